@@ -1,0 +1,53 @@
+"""Every check of the project, each in an environment of its own. ``nox -l`` lists them."""
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["lint", "typing", "tests", "examples"]
+PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, formatting, spelling, and a docstring on every public name."""
+    session.install("ruff~=0.17.0", "codespell~=2.4", "interrogate~=1.7")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("codespell", "src", "tests", "docs", "examples", *session.posargs)
+    session.run("interrogate", "-q", "src", "tests", "examples", "noxfile.py")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Types, strictly: the library, its examples, and how a user's code is seen."""
+    session.install("-e", ".[test]", "mypy~=2.4", "nox", "types-segno")
+    session.run("mypy")
+    session.run("mypy", "noxfile.py", "tests/typing", *_examples())
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Everything, then branch coverage of ``src`` without the property tests: 100 %."""
+    session.install("-e", ".[test]")
+    session.run("coverage", "run", "-m", "pytest", "-m", "not property", *session.posargs)
+    session.run("coverage", "report")
+    session.run("pytest", "-m", "property", "-q")
+
+
+@nox.session
+def tests_lowest(session: nox.Session) -> None:
+    """The lowest versions of every dependency that pyproject.toml allows."""
+    session.install("uv")
+    session.run("uv", "pip", "install", "--resolution=lowest-direct", "-e", ".[test]")
+    session.run("pytest", "-q", "-m", "not property", *session.posargs)
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Each example against the built wheel, as a stranger would run it."""
+    session.install(".[test]")
+    session.run("pytest", "-q", "examples", *session.posargs)
+
+
+def _examples() -> list[str]:
+    return [str(path) for path in sorted(nox.project.Path("examples").glob("*/app.py"))]

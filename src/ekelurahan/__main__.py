@@ -1,0 +1,8 @@
+"""``python -m ekelurahan`` is the command ``ekelurahan``."""
+
+import sys
+
+from ekelurahan.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Files in a folder, written once under the SHA-256 of their bytes."""
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from attrs import field, frozen
+
+from ekelurahan.errors import NotFoundError, StorageError
+from ekelurahan.texts import mark
+
+
+@frozen
+class LocalFiles:
+    """A :class:`~ekelurahan.ports.FileStore` on a local folder.
+
+    A file appears under its name only when all its bytes are on the disk, so a power cut leaves
+    either the whole file or none.
+
+    Attributes:
+        folder: Created when the first file is kept.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = LocalFiles(folder)
+    ...     files.get(files.put(b"surat"))
+    b'surat'
+    """
+
+    folder: Path = field(converter=Path)
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes durably and give their SHA-256; keeping them again changes nothing."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        try:
+            if not path.is_file():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_once(path, content)
+        except OSError as error:
+            raise StorageError(
+                mark("the file could not be kept: {problem}"),
+                mark("Nothing was lost. Check space and rights of the files folder, then repeat."),
+                problem=error.strerror or type(error).__name__,
+            ) from error
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Read bytes and check them against their digest."""
+        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise self._missing(sha256)
+        try:
+            content = self._path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise self._missing(sha256) from None
+        except OSError as error:
+            raise StorageError(
+                mark("the file {key} cannot be read: {problem}"),
+                mark("Check the disk and the rights of the files folder."),
+                key=sha256,
+                problem=error.strerror or type(error).__name__,
+            ) from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise StorageError(
+                mark("the file {key} was altered"),
+                mark("Restore it from a backup; the library never changes a kept file."),
+                key=sha256,
+            )
+        return content
+
+    def _path(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / sha256
+
+    def _missing(self, sha256: str) -> NotFoundError:
+        return NotFoundError(
+            mark("no file {key} is kept"),
+            mark("Check the digest, or restore the file from a backup."),
+            kind="file",
+            key=sha256[:64],
+        )
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o440)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":  # other systems cannot open a folder
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

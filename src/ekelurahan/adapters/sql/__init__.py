@@ -1,0 +1,1 @@
+"""The database, over SQLAlchemy Core and Alembic. Model classes stay unmapped."""

@@ -1,0 +1,73 @@
+"""The store: transactions over one database."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from attrs import frozen
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from ekelurahan.adapters.sql.engine import READ_ONLY, open_engine
+from ekelurahan.adapters.sql.unit_of_work import SqlUnitOfWork
+from ekelurahan.errors import ConflictError, StorageError
+from ekelurahan.ports import UnitOfWork
+from ekelurahan.texts import mark
+
+
+@frozen
+class SqlStore:
+    """A :class:`~ekelurahan.ports.Store` on an SQL database.
+
+    Attributes:
+        engine: An engine of :func:`~ekelurahan.adapters.sql.engine.open_engine`.
+
+    >>> store = SqlStore.open("sqlite://")
+    >>> with store.begin() as unit:
+    ...     unit.next_number(RegionCode("61.71.01.1004"), "*", 2026)
+    1
+    >>> store.close()
+    """
+
+    engine: Engine
+
+    @classmethod
+    def open(cls, url: str) -> "SqlStore":
+        """Open a database, creating or migrating its tables.
+
+        Raises:
+            InputError: the URL cannot be used.
+            StorageError: the database cannot be opened.
+        """
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a transaction that writes."""
+        return self._transaction(reading=False)
+
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a consistent view for reading only."""
+        return self._transaction(reading=True)
+
+    @contextmanager
+    def _transaction(self, *, reading: bool) -> Iterator[UnitOfWork]:
+        try:
+            with (
+                self.engine.connect().execution_options(**{READ_ONLY: reading}) as connection,
+                connection.begin(),
+            ):
+                yield SqlUnitOfWork(connection)
+        except IntegrityError as error:
+            raise ConflictError(
+                mark("this was recorded already, or refers to something that is not recorded"),
+                mark("Read it again, then decide anew."),
+            ) from error
+        except SQLAlchemyError as error:
+            raise StorageError(
+                mark("the database refused: {problem}"),
+                mark("Nothing was changed. Check space, rights and connection, then repeat."),
+                problem=type(error).__name__,
+            ) from error

@@ -1,0 +1,269 @@
+"""One transaction: rows in, values out."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from attrs import frozen
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
+
+from ekelurahan import wire
+from ekelurahan.adapters.sql import tables as t
+from ekelurahan.errors import ConflictError, NotFoundError, StorageError
+from ekelurahan.model.documents import StoredDocument
+from ekelurahan.model.effects import Effect, EffectStatus
+from ekelurahan.model.events import Event
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letters import Letter, LetterNumber, LetterStatus
+from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
+from ekelurahan.texts import mark
+
+_TRIES = 64
+
+
+@frozen
+class SqlUnitOfWork:
+    """A :class:`~ekelurahan.ports.UnitOfWork` on one connection, inside its transaction."""
+
+    connection: Connection
+
+    def request(self, request_id: str) -> ServiceRequest:
+        """Read a request."""
+        return wire.loads(self._body(t.requests, request_id, "request"), ServiceRequest)
+
+    def requests_waiting(self, office: RegionCode, *, limit: int) -> Sequence[ServiceRequest]:
+        """List the requests to an office that wait for an official, oldest first."""
+        rows = self.connection.execute(
+            select(t.requests.c.body)
+            .where(
+                t.requests.c.office == office.value,
+                t.requests.c.status == RequestStatus.WAITING.value,
+            )
+            .order_by(t.requests.c.submitted_at, t.requests.c.id)
+            .limit(limit)
+        )
+        return [wire.loads(body, ServiceRequest) for (body,) in rows]
+
+    def add_request(self, request: ServiceRequest) -> None:
+        """Keep a new request."""
+        self.connection.execute(
+            insert(t.requests).values(
+                id=request.id,
+                office=request.office.value,
+                kind=request.content.kind,
+                applicant=request.applicant,
+                submitted_at=request.submitted_at,
+                **_changing(request),
+            )
+        )
+
+    def save_request(self, request: ServiceRequest) -> None:
+        """Keep a changed request in the place of the version before."""
+        self._replace(t.requests, request)
+
+    def letter(self, letter_id: str) -> Letter:
+        """Read a letter."""
+        return wire.loads(self._body(t.letters, letter_id, "letter"), Letter)
+
+    def letter_of(self, request_id: str) -> Letter | None:
+        """Read the letter that answers a request."""
+        body = self.connection.scalar(
+            select(t.letters.c.body).where(t.letters.c.request_id == request_id)
+        )
+        return wire.loads(body, Letter) if body else None
+
+    def add_letter(self, letter: Letter) -> None:
+        """Keep a new letter."""
+        self.connection.execute(
+            insert(t.letters).values(
+                id=letter.id,
+                request_id=letter.request_id,
+                office=letter.content.office.value,
+                kind=letter.content.kind,
+                pdf=letter.pdf,
+                **_changing(letter),
+            )
+        )
+
+    def save_letter(self, letter: Letter) -> None:
+        """Keep a changed letter in the place of the version before."""
+        self._replace(t.letters, letter, pdf=letter.pdf)
+
+    def next_number(self, office: RegionCode, series: str, year: int) -> int:
+        """Count a series on; the row stays locked until the transaction ends."""
+        counter = t.number_series.c
+        here = (counter.office == office.value, counter.series == series, counter.year == year)
+        counted = self.connection.execute(
+            update(t.number_series).where(*here).values(last=counter.last + 1)
+        )
+        if counted.rowcount == 0:
+            first = {"office": office.value, "series": series, "year": year, "last": 1}
+            self.connection.execute(insert(t.number_series).values(**first))
+        return int(self.connection.execute(select(counter.last).where(*here)).scalar_one())
+
+    def keep_number(self, number: LetterNumber, letter_id: str) -> None:
+        """Enter a number in the register."""
+        self.connection.execute(
+            insert(t.letter_numbers).values(
+                office=number.office.value,
+                series=number.series,
+                year=number.year,
+                n=number.n,
+                text=number.text,
+                letter_id=letter_id,
+            )
+        )
+
+    def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
+        """Take a random free place; a sequence would tell outsiders how many letters there are."""
+        table = t.status_indices
+        for _ in range(_TRIES):
+            index = secrets.randbelow(size)
+            here = (table.c.status_list == status_list, table.c.index == index)
+            if self.connection.scalar(select(func.count()).select_from(table).where(*here)) == 0:
+                self.connection.execute(
+                    insert(table).values(status_list=status_list, index=index, letter_id=letter_id)
+                )
+                return index
+        raise StorageError(
+            mark("the status list {status_list} is full"),
+            mark("Publish a larger status list, then repeat."),
+            status_list=status_list,
+        )
+
+    def statuses(self, status_list: str) -> Iterable[tuple[int, LetterStatus]]:
+        """Give the status of the letter at every taken place of a list."""
+        rows = self.connection.execute(
+            select(t.status_indices.c.index, t.letters.c.status)
+            .join(t.letters, t.letters.c.id == t.status_indices.c.letter_id)
+            .where(t.status_indices.c.status_list == status_list)
+        )
+        return [(index, LetterStatus(status)) for index, status in rows]
+
+    def add_document(self, document: StoredDocument) -> None:
+        """Keep the record of a paper."""
+        self.connection.execute(
+            insert(t.documents).values(
+                id=document.id,
+                owner=document.owner,
+                recorded_at=document.recorded_at,
+                body=wire.dumps(document),
+            )
+        )
+
+    def document(self, document_id: str) -> StoredDocument:
+        """Read the record of a paper."""
+        return wire.loads(self._body(t.documents, document_id, "document"), StoredDocument)
+
+    def documents_of(self, owner: str) -> Sequence[StoredDocument]:
+        """List a resident's papers, oldest first."""
+        rows = self.connection.execute(
+            select(t.documents.c.body)
+            .where(t.documents.c.owner == owner)
+            .order_by(t.documents.c.recorded_at, t.documents.c.id)
+        )
+        return [wire.loads(body, StoredDocument) for (body,) in rows]
+
+    def record(self, events: Iterable[Event]) -> None:
+        """Append events to the journal."""
+        for event in events:
+            self.connection.execute(
+                insert(t.journal).values(
+                    at=event.at,
+                    office=event.office,
+                    actor=event.actor,
+                    request_id=event.request_id,
+                    body=wire.dumps(event),
+                )
+            )
+
+    def events_of(self, request_id: str) -> Sequence[Event]:
+        """Read what happened to a request, in order."""
+        rows = self.connection.execute(
+            select(t.journal.c.body)
+            .where(t.journal.c.request_id == request_id)
+            .order_by(t.journal.c.seq)
+        )
+        return [wire.loads(body, Event) for (body,) in rows]
+
+    def owe(self, effect: Effect) -> None:
+        """Keep a debt; one with the same key is kept only once."""
+        known = select(func.count()).select_from(t.effects).where(t.effects.c.key == effect.key)
+        if self.connection.scalar(known) == 0:
+            self.connection.execute(insert(t.effects).values(**_effect_row(effect)))
+
+    def effect(self, key: str) -> Effect:
+        """Read a debt."""
+        row = self.connection.execute(select(t.effects).where(t.effects.c.key == key)).first()
+        if row is None:
+            raise _not_found("effect", key)
+        return _effect(row)
+
+    def effects_due(self, at: datetime, *, limit: int) -> Sequence[Effect]:
+        """List debts that are due, longest due first."""
+        rows = self.connection.execute(
+            select(t.effects)
+            .where(t.effects.c.status == EffectStatus.DUE.value, t.effects.c.due_at <= at)
+            .order_by(t.effects.c.due_at, t.effects.c.key)
+            .limit(limit)
+        )
+        return [_effect(row) for row in rows]
+
+    def save_effect(self, effect: Effect) -> None:
+        """Keep a changed debt."""
+        self.connection.execute(
+            update(t.effects).where(t.effects.c.key == effect.key).values(**_effect_row(effect))
+        )
+
+    def _body(self, table: Table, key: str, kind: str) -> str:
+        body: str | None = self.connection.scalar(select(table.c.body).where(table.c.id == key))
+        if body is None:
+            raise _not_found(kind, key)
+        return body
+
+    def _replace(self, table: Table, value: ServiceRequest | Letter, **columns: str) -> None:
+        changed = self.connection.execute(
+            update(table)
+            .where(table.c.id == value.id, table.c.version == value.version - 1)
+            .values(**_changing(value), **columns)
+        )
+        if changed.rowcount != 1:
+            raise ConflictError(
+                mark("somebody else changed it at the same moment"),
+                mark("Read it again, then decide anew."),
+                key=value.id,
+            )
+
+
+def _changing(value: ServiceRequest | Letter) -> dict[str, str | int]:
+    return {
+        "status": value.status.value,
+        "version": value.version,
+        "body": wire.dumps(value),
+    }
+
+
+def _effect_row(effect: Effect) -> dict[str, object]:
+    return {
+        "key": effect.key,
+        "kind": effect.kind,
+        "target": effect.target,
+        "due_at": effect.due_at,
+        "attempts": effect.attempts,
+        "status": effect.status.value,
+        "error": effect.error,
+    }
+
+
+def _effect(row: Row[tuple[object, ...]]) -> Effect:
+    values = row._asdict()
+    return Effect(**{**values, "status": EffectStatus(values["status"])})
+
+
+def _not_found(kind: str, key: str) -> NotFoundError:
+    return NotFoundError(
+        mark("no {kind} is recorded under {key}"),
+        mark("Check the key; nothing is ever deleted, so it was never recorded here."),
+        kind=kind,
+        key=key[:64],
+    )

@@ -1,0 +1,100 @@
+"""What a verifier needs, as files in a folder: ``root.json``, ``keys.jws``, ``keys.json``, ``status/``."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import field, frozen
+
+from ekelurahan.errors import InputError, NotFoundError, StorageError
+from ekelurahan.seal.key_document import KeyDocument
+from ekelurahan.seal.trust import RootPins, TrustList
+from ekelurahan.texts import mark
+
+_LARGEST = 8 * 1024 * 1024
+
+
+@frozen
+class TrustFolder:
+    """The files a city publishes for verifiers; the root's thumbprint among them is what is pinned.
+
+    Attributes:
+        path: The folder.
+    """
+
+    path: Path = field(converter=Path)
+
+    def trust_list(self) -> TrustList:
+        """Read the key document and check it against the pinned root.
+
+        Raises:
+            NotFoundError: the folder holds none.
+            RefusedError: it is malformed, or not signed by the pinned root.
+        """
+        pins = RootPins.decode(self._read("root.json"))
+        return TrustList.load(self._read("keys.jws").decode("ascii", "replace").strip(), pins)
+
+    def status_lists(self, document: KeyDocument) -> Mapping[str, bytes]:
+        """Read the status lists a key document names, as far as they are there."""
+        names = {period.uri: _file_name(period.uri) for period in document.status_lists}
+        return {
+            uri: self._read(f"status/{name}")
+            for uri, name in names.items()
+            if (self.path / "status" / name).is_file()
+        }
+
+    def write(self, pins: RootPins, document: KeyDocument, jws: str) -> None:
+        """Put a new key document in the place of the one before.
+
+        Raises:
+            StorageError: a file could not be written; the others are whole.
+        """
+        self._replace("root.json", pins.encode())
+        self._replace("keys.json", document.encode())
+        self._replace("keys.jws", jws.encode())
+
+    def write_status_lists(self, lists: Mapping[str, bytes]) -> None:
+        """Put new status lists in the place of those before.
+
+        Raises:
+            StorageError: a file could not be written; the others are whole.
+        """
+        for uri, token in lists.items():
+            self._replace(f"status/{_file_name(uri)}", token)
+
+    def _read(self, name: str) -> bytes:
+        path = self.path / name
+        try:
+            if path.stat().st_size > _LARGEST:
+                raise InputError(mark("{path} is too large"), path=name)
+            return path.read_bytes()
+        except OSError as error:
+            raise NotFoundError(
+                mark("{key} cannot be read: {problem}"),
+                mark("Fetch what the city publishes for verifiers into that folder."),
+                kind="file",
+                key=str(path),
+                problem=error.strerror,
+            ) from error
+
+    def _replace(self, name: str, content: bytes) -> None:
+        path = self.path / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except OSError as error:
+            raise StorageError(
+                mark("{path} could not be written: {problem}"),
+                mark("Check space and rights of the folder, then publish again."),
+                path=str(path),
+                problem=error.strerror,
+            ) from error
+
+
+def _file_name(uri: str) -> str:
+    return uri.rpartition("/")[2]

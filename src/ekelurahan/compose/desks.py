@@ -1,0 +1,128 @@
+"""Desks and verifiers from local parts: SQLite or another database, folders, key files."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from ekelurahan.adapters.city_files import read_city, read_residents
+from ekelurahan.adapters.key_files import KeyFolder
+from ekelurahan.adapters.kind_folders import built_in_kinds
+from ekelurahan.adapters.local_files import LocalFiles
+from ekelurahan.adapters.pages import TypstRenderer
+from ekelurahan.adapters.pdf_files import PdfLetterReader
+from ekelurahan.adapters.sql.residents import SqlResidents
+from ekelurahan.adapters.sql.store import SqlStore
+from ekelurahan.adapters.toml_files import read_toml
+from ekelurahan.adapters.trust_folders import TrustFolder
+from ekelurahan.desk import Desk
+from ekelurahan.errors import NotFoundError
+from ekelurahan.ports import Clock
+from ekelurahan.seal.verifier import Verifier
+
+
+class SystemClock:
+    """The computer's clock."""
+
+    def now(self) -> datetime:
+        """Give the present moment, in UTC."""
+        return datetime.now(UTC)
+
+
+def open_desk(
+    database: str,
+    *,
+    city: str | Path,
+    residents: str | Path | None = None,
+    clock: Clock | None = None,
+) -> Desk:
+    """Open a desk whose parts are all local: the embedded default.
+
+    Keys, finished letters and what verifiers need lie beside the city file, in ``keys/``,
+    ``files/`` and ``trust/``; :func:`create_city_folder` makes such a folder.
+
+    Args:
+        database: URL of the database, ``sqlite:///kelurahan.db``; made or migrated as needed.
+        city: The city file.
+        residents: A file with residents to enter into the embedded register.
+        clock: The computer's clock, unless given.
+
+    Raises:
+        InvalidFileError: the city or residents file has faults; all of them are listed.
+        InputError: the database URL cannot be used.
+        StorageError: the database cannot be opened.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     config = create_city_folder(folder)
+    ...     desk = open_desk("sqlite://", city=config.with_name("city.toml"))
+    ...     desk.city.name
+    'Kota Pontianak'
+    """
+    folder = Path(city).parent
+    organised = read_city(city)
+    store = SqlStore.open(database)
+    register = SqlResidents(store.engine)
+    if residents is not None:
+        register.put(read_residents(residents))
+    return Desk(
+        city=organised,
+        kinds=built_in_kinds(),
+        store=store,
+        files=LocalFiles(folder / "files"),
+        residents=register,
+        signer=KeyFolder(folder / "keys"),
+        renderer=TypstRenderer(),
+        reader=PdfLetterReader(),
+        trust=TrustFolder(folder / "trust").trust_list,
+        clock=clock or SystemClock(),
+        new_id=lambda: str(uuid4()),
+    )
+
+
+def load_desk(config: str | Path, *, clock: Clock | None = None) -> Desk:
+    """Open the desk of a city folder.
+
+    Args:
+        config: Its ``ekelurahan.toml``; relative paths in it start from its folder.
+        clock: The computer's clock, unless given.
+
+    Raises:
+        InvalidFileError: the configuration, city or residents file has faults.
+        StorageError: the database cannot be opened.
+    """
+    file = read_toml(Path(config))
+    city = file.take("city", str, "city.toml")
+    residents = file.take("residents", str, "")
+    database = file.take("database", str, "sqlite:///kelurahan.db")
+    file.refuse_others("city", "residents", "database")
+    file.close()
+    folder = Path(config).absolute().parent
+    prefix = "sqlite:///"
+    if database.startswith(prefix):
+        database = prefix + str(folder / database.removeprefix(prefix))
+    return open_desk(
+        database,
+        city=folder / city,
+        residents=folder / residents if residents else None,
+        clock=clock,
+    )
+
+
+def open_verifier(trust: str | Path, *, clock: Clock | None = None) -> Verifier:
+    """Open a verifier on the files a city publishes; no database and no private key are needed.
+
+    A folder without key document gives a verifier that can check nothing and says so.
+
+    Args:
+        trust: Folder with ``root.json``, ``keys.jws`` and ``status/``.
+        clock: The computer's clock, unless given.
+
+    Raises:
+        RefusedError: the key document is malformed, or not signed by the pinned root.
+    """
+    folder, clock = TrustFolder(trust), clock or SystemClock()
+    try:
+        trusted = folder.trust_list()
+    except NotFoundError:
+        return Verifier(None, {}, clock)
+    return Verifier(trusted, folder.status_lists(trusted.document), clock)

@@ -1,0 +1,89 @@
+"""A folder for one city: configuration, city file, keys, and what it publishes."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from ekelurahan.adapters.city_files import read_city
+from ekelurahan.adapters.key_files import KeyFolder
+from ekelurahan.adapters.kind_folders import built_in_kinds
+from ekelurahan.adapters.trust_folders import TrustFolder
+from ekelurahan.compose.desks import SystemClock
+from ekelurahan.compose.publishing import publish_keys, signing_assignments
+from ekelurahan.errors import StorageError
+from ekelurahan.model.offices import City
+from ekelurahan.ports import Clock
+from ekelurahan.texts import mark
+
+_CONFIG: Final = """\
+# The parts of this city's desk; paths start from this folder.
+city = "city.toml"
+database = "sqlite:///kelurahan.db"
+"""
+_RESIDENTS: Final = """\
+residents = "residents.toml"   # entered into the register whenever the desk is opened
+"""
+_SAMPLE: Final = {
+    "city.toml": "pontianak.toml",
+    "residents.toml": "residents.toml",
+    "emblem.svg": "emblem.svg",
+}
+
+
+def create_city_folder(folder: str | Path, *, clock: Clock | None = None) -> Path:
+    """Make a folder to start a city from, or bring an existing one up to date.
+
+    A new folder holds the sample city (Kota Pontianak with invented people), to be edited. Called
+    again, it makes the keys that officials in the city file still lack and publishes a new key
+    document. Nothing that is there is overwritten, except what is published in ``trust/``.
+
+    Args:
+        folder: Made if need be.
+        clock: The computer's clock, unless given.
+
+    Returns:
+        The configuration file, for :func:`~ekelurahan.load_desk`.
+
+    Raises:
+        InvalidFileError: the city file in the folder has faults.
+        StorageError: the folder cannot be written.
+    """
+    path = Path(folder)
+    _write_missing(path)
+    city, kinds = read_city(path / "city.toml"), built_in_kinds()
+    keys = KeyFolder(path / "keys")
+    _create_missing_keys(keys, path / "keys", city)
+    publish_keys(city, kinds, keys, TrustFolder(path / "trust"), (clock or SystemClock()).now())
+    return path / "ekelurahan.toml"
+
+
+def _write_missing(path: Path) -> None:
+    """Write the sample into a new folder; beside a city file of one's own, the configuration."""
+    contents = {"ekelurahan.toml": _CONFIG.encode()}
+    if not (path / "city.toml").exists():
+        sample = files("ekelurahan") / "catalog" / "sample"
+        contents["ekelurahan.toml"] += _RESIDENTS.encode()
+        contents |= {name: (sample / source).read_bytes() for name, source in _SAMPLE.items()}
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            if not (path / name).exists():
+                (path / name).write_bytes(content)
+    except OSError as error:
+        raise StorageError(
+            mark("the folder {path} cannot be written: {problem}"),
+            mark("Choose another folder, or check its rights and space."),
+            path=str(path),
+            problem=error.strerror,
+        ) from error
+
+
+def _create_missing_keys(keys: KeyFolder, path: Path, city: City) -> None:
+    if not (path / "root.pem").exists():
+        keys.create_root_key()
+    if not (path / "status.pem").exists():
+        keys.create_status_key()
+    for assignment in signing_assignments(city, built_in_kinds().values()):
+        office, official = city.posts[assignment.post].office.value, assignment.official
+        if not (path / f"{office}_{official}.pem").exists():
+            keys.create(office=office, official=official)

@@ -1,0 +1,115 @@
+"""What a city publishes so that others can check its letters: keys, and the status of letters."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from ekelurahan.adapters.key_files import KeyFolder
+from ekelurahan.adapters.trust_folders import TrustFolder
+from ekelurahan.desk import Desk
+from ekelurahan.errors import NotFoundError
+from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.model.offices import Assignment, City, Signatory
+from ekelurahan.seal.key_document import KeyDocument, KeyPurpose, StatusListPeriod, TrustedKey
+from ekelurahan.seal.trust import RootPins, sign_key_document
+
+DOCUMENT_LIFETIME: Final = timedelta(days=30)
+KEY_LIFETIME: Final = timedelta(days=366)
+LIST_SIZE: Final = 1 << 20
+"""Places in a status list: letters of a city in half a year, many times over."""
+_HALVES: Final = (1, 7)
+_T = TypeVar("_T")
+
+
+def publish_keys(
+    city: City, kinds: Mapping[str, LetterKind], keys: KeyFolder, folder: TrustFolder, at: datetime
+) -> KeyDocument:
+    """Sign a new key document with the root key and write it for verifiers.
+
+    Entries of the document before stay, so that letters of the past can be checked. Officials who
+    may sign letters and have a key file, but no entry, get one.
+
+    Raises:
+        RefusedError: the document before was not signed by this city's root.
+        SigningError: the root key is not in the folder of keys.
+    """
+    root = keys.public_key(keys.root_key().kid)
+    before = _published(folder)
+    document = KeyDocument(
+        seq=before.seq + 1 if before else 1,
+        issued_at=at.replace(microsecond=0),
+        expires_at=at.replace(microsecond=0) + DOCUMENT_LIFETIME,
+        authority=f"Pemerintah {city.name}",
+        time_zone=city.time_zone,
+        url_heads=(city.verification_url,),
+        status_lists=_merged(before.status_lists if before else (), _periods(city, at), "uri"),
+        keys=_merged(before.keys if before else (), _entries(city, kinds, keys, at), "public"),
+        kind_names={kind.code: kind.name for kind in kinds.values()},
+    )
+    folder.write(RootPins(root.thumbprint), document, sign_key_document(document, root, keys))
+    return document
+
+
+def publish_status_lists(desk: Desk, folder: TrustFolder) -> None:
+    """Sign the present status of all letters and write it for verifiers.
+
+    To be repeated at least every 12 hours, and whenever a letter is revoked.
+
+    Raises:
+        SigningError: there is no status key.
+        StorageError: a file could not be written.
+    """
+    folder.write_status_lists(desk.letters.status_lists())
+
+
+def signing_assignments(city: City, kinds: Iterable[LetterKind]) -> Iterator[Assignment]:
+    """Give every assignment under which somebody may sign letters of these kinds."""
+    roles = {step.role for kind in kinds for step in kind.route.steps if step.action.is_signing}
+    return (a for a in city.assignments if city.posts[a.post].role in roles)
+
+
+def _published(folder: TrustFolder) -> KeyDocument | None:
+    try:
+        return folder.trust_list().document
+    except NotFoundError:
+        return None
+
+
+def _merged(before: Iterable[_T], now: Iterable[_T], key: str) -> tuple[_T, ...]:
+    """Keep every entry of before, and add what is new; entries are told apart by an attribute."""
+    known = {getattr(entry, key): entry for entry in now}
+    return tuple({**known, **{getattr(entry, key): entry for entry in before}}.values())
+
+
+def _periods(city: City, at: datetime) -> Iterator[StatusListPeriod]:
+    """Give this half-year and the next."""
+    zone = ZoneInfo(city.time_zone)
+    local = at.astimezone(zone)
+    first = local.year * 2 + (local.month >= _HALVES[1])
+    base = city.verification_url.rpartition("/")[0]
+    for half in (first, first + 1):
+        starts, ends = (datetime(h // 2, _HALVES[h % 2], 1, tzinfo=zone) for h in (half, half + 1))
+        uri = f"{base}/status/{half // 2}-{half % 2 + 1}.cwt"
+        yield StatusListPeriod(uri, starts, ends, LIST_SIZE)
+
+
+def _entries(
+    city: City, kinds: Mapping[str, LetterKind], keys: KeyFolder, at: datetime
+) -> Iterator[TrustedKey]:
+    starts = at.replace(microsecond=0)
+    period = (starts, starts + KEY_LIFETIME)
+    yield TrustedKey(keys.public_key(keys.status_key().kid), KeyPurpose.STATUS, *period)
+    for assignment in signing_assignments(city, kinds.values()):
+        office = city.office(city.posts[assignment.post].office)
+        signatory = Signatory.of(city, assignment)
+        key = keys.key_for(office=office.code.value, official=assignment.official)
+        yield TrustedKey(
+            keys.public_key(key.kid),
+            KeyPurpose.LETTER,
+            *period,
+            office=office.code.value,
+            office_name=office.title,
+            signatory=signatory.name,
+            role=", ".join(signatory.heading),
+        )

@@ -1,0 +1,51 @@
+"""The use cases, over ports. The only orchestrators."""
+
+from functools import cached_property
+
+from attrs import frozen
+
+from ekelurahan.desk.documents import DocumentDesk
+from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.letters import LetterDesk
+from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.service_requests import ServiceRequestDesk
+from ekelurahan.seal.verifier import Verifier
+
+
+@frozen(kw_only=True, slots=False)
+class Desk(DeskPorts):
+    """A city's letters, ready to be used by a host application.
+
+    Takes every port as an argument; :func:`ekelurahan.open_desk` passes the local ones. The parts
+    are attributes: ``requests``, ``letters``, ``documents``, ``effects`` and ``verifier``. A desk
+    holds no state of its own and may be used from several threads.
+    """
+
+    @cached_property
+    def effects(self) -> EffectDesk:
+        """What is still owed, and doing it."""
+        return EffectDesk(self)
+
+    @cached_property
+    def requests(self) -> ServiceRequestDesk:
+        """Requests: taken in, returned, completed, approved, refused, withdrawn."""
+        return ServiceRequestDesk(self, self.effects)
+
+    @cached_property
+    def letters(self) -> LetterDesk:
+        """Finished letters."""
+        return LetterDesk(self)
+
+    @cached_property
+    def documents(self) -> DocumentDesk:
+        """The residents' papers."""
+        return DocumentDesk(self)
+
+    @property
+    def verifier(self) -> Verifier:
+        """A verifier that knows the city's keys and the status of its letters at this moment.
+
+        Raises:
+            SigningError: the city has no status key.
+        """
+        return Verifier(self.trust(), self.letters.status_lists(), self.clock)

@@ -1,0 +1,106 @@
+"""The residents' papers: taken in once, shown again with every later request."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.errors import InputError
+from ekelurahan.model.documents import StoredDocument
+from ekelurahan.model.events import DocumentRecorded
+from ekelurahan.model.offices import Official
+from ekelurahan.model.residents import Resident
+from ekelurahan.texts import mark
+
+LARGEST_DOCUMENT = 10 * 1024 * 1024
+_STARTS = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+
+
+@frozen
+class DocumentDesk:
+    """What is done with papers. They are neither opened nor changed here."""
+
+    _ports: DeskPorts
+
+    def record(
+        self, content: bytes, *, owner: Resident, name: str, by: Resident | Official
+    ) -> StoredDocument:
+        """Take a paper in.
+
+        Args:
+            content: A PDF, JPEG or PNG of at most 10 MiB.
+            owner: Whose paper it is.
+            name: What it is, as requirements name it: ``"ktp"``.
+            by: The owner, or an official of the owner's office.
+
+        Raises:
+            InputError: it is empty, too large, or of another type.
+            NotAllowedError: somebody else tries.
+        """
+        media_type = _media_type(content)
+        attempt = self._ports.attempt(by)
+        office = owner.address.kelurahan
+        attempt.require_applicant(owner.id, office, "add papers to")
+        document = StoredDocument(
+            id=self._ports.new_id(),
+            owner=owner.id,
+            name=name,
+            media_type=media_type,
+            sha256=self._ports.files.put(content),
+            size=len(content),
+            recorded_at=attempt.at,
+        )
+        event = DocumentRecorded(
+            at=attempt.at, actor=attempt.actor, office=office.value, document_id=document.id
+        )
+        with self._ports.store.begin() as unit:
+            unit.add_document(document)
+            unit.record([event])
+        return document
+
+    def of(self, owner: Resident, *, by: Resident | Official) -> Sequence[StoredDocument]:
+        """List a resident's papers, as the resident or as an official of their office.
+
+        Raises:
+            NotAllowedError: somebody else tries.
+        """
+        self._require_reader(owner, by)
+        with self._ports.store.read() as unit:
+            return unit.documents_of(owner.id)
+
+    def content(self, document_id: str, *, by: Resident | Official) -> bytes:
+        """Read a paper, checked against its digest.
+
+        Raises:
+            NotAllowedError: it is somebody else's.
+            StorageError: the file was altered or cannot be read.
+        """
+        with self._ports.store.read() as unit:
+            document = unit.document(document_id)
+        self._require_reader(self._ports.residents.by_id(document.owner), by)
+        return self._ports.files.get(document.sha256)
+
+    def _require_reader(self, owner: Resident, by: Resident | Official) -> None:
+        self._ports.attempt(by).require_applicant(
+            owner.id, owner.address.kelurahan, "read papers of"
+        )
+
+
+def _media_type(content: bytes) -> str:
+    if len(content) > LARGEST_DOCUMENT:
+        raise InputError(
+            mark("the paper is larger than {most} MiB"),
+            mark("Scan it in grey at 200 dpi, or as several files."),
+            most=LARGEST_DOCUMENT // 1024**2,
+        )
+    for start, media_type in _STARTS.items():
+        if content.startswith(start):
+            return media_type
+    raise InputError(
+        mark("the paper is no PDF, JPEG or PNG"),
+        mark("Save it as one of these and send it again."),
+    )

@@ -1,0 +1,147 @@
+"""What every part of the desk works with, and the few questions all of them ask."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from attrs import frozen
+
+from ekelurahan.errors import NotAllowedError, NotFoundError, SigningError, TransitionError
+from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.model.letters import LetterContent
+from ekelurahan.model.offices import City, Official
+from ekelurahan.model.residents import Resident
+from ekelurahan.model.service_requests import ServiceRequest
+from ekelurahan.model.transitions import Attempt
+from ekelurahan.ports import (
+    Clock,
+    FileStore,
+    LetterReader,
+    LetterRenderer,
+    ResidentDirectory,
+    SealSigner,
+    Store,
+)
+from ekelurahan.seal.key_document import StatusListPeriod
+from ekelurahan.seal.trust import TrustList
+from ekelurahan.texts import mark
+
+
+@frozen(kw_only=True)
+class DeskPorts:
+    """The city, its kinds of letters, and one implementation of every port.
+
+    Attributes:
+        city: As it is organised now.
+        kinds: By code.
+        store: The database.
+        files: Papers and finished letters.
+        residents: The population register, as far as this host may read it.
+        signer: Seals with the officials' keys, and with the status key.
+        renderer: Typesets letters.
+        reader: Reads typeset letters back.
+        trust: Gives the city's key document as published now.
+        clock: Tells the time.
+        new_id: Makes keys of requests, letters and documents: unique, unguessable.
+    """
+
+    city: City
+    kinds: Mapping[str, LetterKind]
+    store: Store
+    files: FileStore
+    residents: ResidentDirectory
+    signer: SealSigner
+    renderer: LetterRenderer
+    reader: LetterReader
+    trust: Callable[[], TrustList]
+    clock: Clock
+    new_id: Callable[[], str]
+
+    def kind(self, code: str) -> LetterKind:
+        """Find a kind of letter.
+
+        Raises:
+            NotFoundError: the city does not give that kind.
+        """
+        try:
+            return self.kinds[code]
+        except KeyError:
+            raise NotFoundError(
+                mark("no kind of letter has the code {key}; there are: {known}"),
+                mark("Use one of these codes, or add a folder for the kind."),
+                kind="letter kind",
+                key=code[:20],
+                known=", ".join(sorted(self.kinds)),
+            ) from None
+
+    def kind_of(self, content: LetterContent) -> LetterKind:
+        """Find the kind a content was made with.
+
+        Raises:
+            NotFoundError: the city no longer gives that kind.
+            TransitionError: its wording has changed since the request was made.
+        """
+        kind = self.kind(content.kind)
+        if kind.version != content.kind_version:
+            raise TransitionError(
+                mark("{kind} was asked for with version {old}; the wording is now version {new}"),
+                mark("Put the older version back, or ask the applicant to submit anew."),
+                kind=kind.code,
+                old=content.kind_version,
+                new=kind.version,
+                status="outdated",
+                action="approve",
+            )
+        return kind
+
+    def status_period(self, at: datetime) -> StatusListPeriod:
+        """Find the status list of letters issued at a moment.
+
+        Raises:
+            SigningError: the city has published none for it.
+        """
+        period = self.trust().document.status_list_at(at)
+        if period is None:
+            raise SigningError(
+                mark("the key document names no status list for {day}"),
+                mark("Publish a new key document, then repeat; nothing was changed."),
+                day=self.city.day_of(at).isoformat(),
+            )
+        return period
+
+    def attempt(self, by: Resident | Official, seen: str = "") -> Attempt:
+        """Note who tries, and when.
+
+        Raises:
+            NotFoundError: the city has no such official.
+        """
+        if isinstance(by, Official) and self.city.officials.get(by.id) != by:
+            raise NotFoundError(
+                mark("{city} has no official {key}"),
+                mark("Take officials from the city itself: desk.city.officials."),
+                city=self.city.name,
+                kind="official",
+                key=by.id,
+            )
+        return Attempt(by, self.clock.now(), self.city, seen)
+
+    def require_reader(self, request: ServiceRequest, by: Resident | Official) -> None:
+        """Check that somebody may read a request and its letter.
+
+        The applicant may, and every official of the office asked or of one above it.
+
+        Raises:
+            NotAllowedError: it is somebody else.
+        """
+        if isinstance(by, Resident):
+            allowed = by.id == request.applicant
+        else:
+            attempt = self.attempt(by)
+            above = {office.code for office in self.city.lineage(request.office)}
+            held = self.city.assignments_of(by.id, self.city.day_of(attempt.at))
+            allowed = any(self.city.posts[a.post].office in above for a in held)
+        if not allowed:
+            raise NotAllowedError(
+                mark("only the applicant and the officials of {office} may read this request"),
+                mark("Sign in as one of them."),
+                office=self.city.office(request.office).title,
+            )

@@ -1,0 +1,289 @@
+"""Requests: taken in, returned, completed, approved, refused, withdrawn."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+
+from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.signing import begin_signature
+from ekelurahan.errors import Fault, InputError
+from ekelurahan.model import transitions
+from ekelurahan.model.events import Event, LetterCancelled
+from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.model.letters import LetterContent, LetterStatus
+from ekelurahan.model.offices import OfficeLevel, Official
+from ekelurahan.model.residents import Person, Resident
+from ekelurahan.model.service_requests import ServiceRequest
+from ekelurahan.ports import UnitOfWork
+from ekelurahan.texts import mark
+
+
+@frozen
+class ServiceRequestDesk:
+    """What residents and officials do about requests.
+
+    Every call names who acts (``by``) and is one transaction: it happens whole, with its journal
+    entry and what it owes, or not at all. A decision about an existing request also hands back
+    ``seen``, the :attr:`~ekelurahan.ServiceRequest.seen` of the request its maker looked at.
+
+    All methods that change something raise, besides what they name:
+
+    - :class:`~ekelurahan.errors.NotFoundError`: no such request, kind or resident;
+    - :class:`~ekelurahan.errors.NotAllowedError`: it is not this person's to do; says whose;
+    - :class:`~ekelurahan.errors.TransitionError`: the status forbids it to everybody;
+    - :class:`~ekelurahan.errors.ConflictError`: it changed since it was looked at.
+    """
+
+    _ports: DeskPorts
+    _effects: EffectDesk
+
+    def submit(
+        self,
+        kind: str,
+        *,
+        applicant: Resident,
+        answers: Mapping[str, object],
+        by: Resident | Official,
+        documents: Mapping[str, str] | None = None,
+        subject: Person | None = None,
+    ) -> ServiceRequest:
+        """Ask for a letter, as the applicant or at the counter on the applicant's behalf.
+
+        Args:
+            kind: Code of the kind: ``"SKD"``.
+            applicant: The resident who asks; what the letter says is read from the register.
+            answers: By field name, as typed.
+            by: The applicant, or an official of the office the request goes to.
+            documents: Keys of recorded papers by name of the requirement. Missing ones do not
+                stop a request: the applicant may bring them to the office.
+            subject: Whom the letter is about, where it is not the applicant.
+
+        Raises:
+            InputError: the answers or documents cannot be used; lists every fault.
+        """
+        ports = self._ports
+        known = ports.residents.by_id(applicant.id)
+        content, papers = self._prepare(ports.kind(kind), known, answers, documents, subject)
+        decision = transitions.submit(ports.new_id(), known, content, papers, ports.attempt(by))
+        with ports.store.begin() as unit:
+            unit.add_request(decision.request)
+            unit.record(decision.events)
+        return decision.request
+
+    def resubmit(
+        self,
+        request_id: str,
+        *,
+        answers: Mapping[str, object],
+        by: Resident | Official,
+        seen: str,
+        documents: Mapping[str, str] | None = None,
+        subject: Person | None = None,
+    ) -> ServiceRequest:
+        """Complete a returned request; it starts again at the first step.
+
+        Papers named before stay unless replaced. The arguments are those of :meth:`submit`.
+
+        Raises:
+            InputError: the answers or documents cannot be used; lists every fault.
+        """
+        ports = self._ports
+        earlier = self._stored(request_id)
+        applicant = ports.residents.by_id(earlier.applicant)
+        content, papers = self._prepare(
+            ports.kind(earlier.content.kind),
+            applicant,
+            answers,
+            {**earlier.documents, **(documents or {})},
+            subject,
+        )
+        attempt = ports.attempt(by, seen)
+        with ports.store.begin() as unit:
+            decision = transitions.resubmit(unit.request(request_id), content, papers, attempt)
+            return _keep(unit, decision)
+
+    def approve(self, request_id: str, *, by: Official, seen: str) -> ServiceRequest:
+        """Agree at the step whose turn it is.
+
+        A signing step takes the letter's number and owes its seal in the same transaction; the
+        last one issues the letter. When the key or the typesetter fails, the approval stands, the
+        request stays ``SIGNING`` with its number, and :meth:`EffectDesk.run_due` finishes it.
+
+        Returns:
+            The request as it is afterwards.
+
+        Raises:
+            SigningError: the official has no key, or the facts do not fit into a seal.
+        """
+        ports = self._ports
+        attempt = ports.attempt(by, seen)
+        owed = None
+        with ports.store.begin() as unit:
+            request = unit.request(request_id)
+            kind = ports.kind_of(request.content)
+            approved = transitions.approve(request, kind, attempt)
+            _keep(unit, approved.decision)
+            if approved.step.action.is_signing:
+                owed = begin_signature(ports, unit, kind, approved)
+        if owed is not None:
+            self._effects.run(owed)
+        return self._stored(request_id)
+
+    def return_for_completion(
+        self,
+        request_id: str,
+        *,
+        by: Official,
+        seen: str,
+        missing: Sequence[str] = (),
+        note: str = "",
+    ) -> ServiceRequest:
+        """Send a request back to the applicant.
+
+        Args:
+            request_id: Key of the request.
+            by: The official whose turn it is.
+            seen: What they looked at.
+            missing: Names of fields and requirements that are missing or unusable.
+            note: What else the applicant should know.
+
+        Raises:
+            InputError: nothing is named, or something the kind does not ask for.
+        """
+        attempt = self._ports.attempt(by, seen)
+        with self._ports.store.begin() as unit:
+            request = unit.request(request_id)
+            kind = self._ports.kind(request.content.kind)
+            return _keep(
+                unit,
+                transitions.return_for_completion(
+                    request, kind, attempt, missing=tuple(missing), note=note
+                ),
+            )
+
+    def reject(self, request_id: str, *, by: Official, seen: str, reason: str) -> ServiceRequest:
+        """Refuse a request for good; a number taken by an earlier signature stays as "batal".
+
+        Raises:
+            InputError: no reason is given.
+        """
+        attempt = self._ports.attempt(by, seen)
+        with self._ports.store.begin() as unit:
+            request = unit.request(request_id)
+            kind = self._ports.kind(request.content.kind)
+            decision = transitions.reject(request, kind, attempt, reason=reason)
+            _cancel_letter(unit, decision)
+            return _keep(unit, decision)
+
+    def withdraw(self, request_id: str, *, by: Resident | Official, seen: str) -> ServiceRequest:
+        """Take a request back, as the applicant or at the counter, before anybody has signed."""
+        attempt = self._ports.attempt(by, seen)
+        with self._ports.store.begin() as unit:
+            request = unit.request(request_id)
+            kind = self._ports.kind(request.content.kind)
+            return _keep(unit, transitions.withdraw(request, kind, attempt))
+
+    def get(self, request_id: str, *, by: Resident | Official) -> ServiceRequest:
+        """Read a request, as its applicant or as an official above it."""
+        request = self._stored(request_id)
+        self._ports.require_reader(request, by)
+        return request
+
+    def history(self, request_id: str, *, by: Resident | Official) -> Sequence[Event]:
+        """Read what happened to a request, in order."""
+        self.get(request_id, by=by)
+        with self._ports.store.read() as unit:
+            return unit.events_of(request_id)
+
+    def waiting_for(self, official: Official, *, limit: int = 100) -> Sequence[ServiceRequest]:
+        """List the requests that wait for this official, oldest first.
+
+        Args:
+            official: Whose turn it is.
+            limit: Most requests to read from each office.
+        """
+        attempt = self._ports.attempt(official)
+        city = self._ports.city
+        held = city.assignments_of(official.id, city.day_of(attempt.at))
+        roles = {(city.posts[a.post].role, city.posts[a.post].office) for a in held}
+        offices = [
+            office.code
+            for office in city.offices.values()
+            if any(above.code == where for above in city.lineage(office.code) for _, where in roles)
+        ]
+        with self._ports.store.read() as unit:
+            found = [r for code in offices for r in unit.requests_waiting(code, limit=limit)]
+        mine = [request for request in found if self._turn_of(request) in roles]
+        return sorted(mine, key=lambda request: request.submitted_at)
+
+    def _turn_of(self, request: ServiceRequest) -> tuple[str, object]:
+        step = self._ports.kind(request.content.kind).route.steps[request.step]
+        office = self._ports.city.office_at(request.office, OfficeLevel(step.level))
+        return step.role, office.code
+
+    def _stored(self, request_id: str) -> ServiceRequest:
+        with self._ports.store.read() as unit:
+            return unit.request(request_id)
+
+    def _prepare(
+        self,
+        kind: LetterKind,
+        applicant: Resident,
+        answers: Mapping[str, object],
+        documents: Mapping[str, str] | None,
+        subject: Person | None,
+    ) -> tuple[LetterContent, Mapping[str, str]]:
+        city = self._ports.city
+        office = city.office(applicant.address.kelurahan)
+        where = ", ".join(o.title for o in city.lineage(office.code))
+        person = subject or Person.of(applicant, f"{applicant.address}, {where}")
+        checked = kind.check_answers(answers)
+        papers = self._check_documents(kind, applicant, documents or {})
+        return LetterContent.of(city, office, kind, person, checked), papers
+
+    def _check_documents(
+        self, kind: LetterKind, applicant: Resident, documents: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        required = {requirement.name for requirement in kind.requirements}
+        with self._ports.store.read() as unit:
+            own = {document.id for document in unit.documents_of(applicant.id)}
+        faults = [
+            Fault(
+                name, "is not asked for" if name not in required else "is no paper of the applicant"
+            )
+            for name, document in documents.items()
+            if name not in required or document not in own
+        ]
+        if faults:
+            raise InputError(
+                mark("the papers for {kind} cannot be used"),
+                mark("Record each paper of the applicant first, and name it as the kind does."),
+                faults=faults,
+                kind=kind.code,
+            )
+        return documents
+
+
+def _keep(unit: UnitOfWork, decision: transitions.Decision) -> ServiceRequest:
+    unit.save_request(decision.request)
+    unit.record(decision.events)
+    return decision.request
+
+
+def _cancel_letter(unit: UnitOfWork, decision: transitions.Decision) -> None:
+    letter = unit.letter_of(decision.request.id)
+    if letter is not None and letter.status is LetterStatus.SIGNED:
+        rejected = decision.events[0]
+        unit.save_letter(letter.cancelled())
+        unit.record(
+            [
+                LetterCancelled(
+                    at=rejected.at,
+                    actor=rejected.actor,
+                    office=rejected.office,
+                    request_id=rejected.request_id,
+                    letter_id=letter.id,
+                )
+            ]
+        )

@@ -1,0 +1,244 @@
+"""From an approval to a sealed, stored, verified letter: the path that survives a power cut.
+
+:func:`begin_signature` runs inside the transaction of the approval and takes the number;
+:func:`finish_signature` runs after it, as often as needed, and always comes to the same bytes.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final, TypedDict
+from zoneinfo import ZoneInfo
+
+from attrs import evolve
+
+from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.errors import InputError, SealTooLargeError, SigningError
+from ekelurahan.model.effects import Effect, EffectStatus
+from ekelurahan.model.events import Event, LetterIssued, LetterNumbered, LetterSealed
+from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.model.letters import Letter, LetterNumber, LetterStatus, Signature
+from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
+from ekelurahan.model.transitions import ApprovedStep, hand_on
+from ekelurahan.ports import UnitOfWork
+from ekelurahan.seal.claims import DIGEST_SIZE, SealClaims, id_check
+from ekelurahan.seal.cose import seal
+from ekelurahan.seal.qr_text import seal_text, split
+from ekelurahan.seal.symbols import seal_version
+from ekelurahan.seal.verdicts import Outcome
+from ekelurahan.seal.verifier import Verifier
+from ekelurahan.texts import mark
+
+FINISH_SIGNATURE: Final = "finish_signature"
+LEASE: Final = timedelta(minutes=2)
+"""How long a process may take over one effect before another takes it up."""
+_LONGEST_NUMBER: Final = 40
+
+
+def begin_signature(
+    ports: DeskPorts, unit: UnitOfWork, kind: LetterKind, approved: ApprovedStep
+) -> Effect:
+    """Take a number for an approved signing step, and owe its seal.
+
+    The caller holds the lease of the effect and runs it after its commit. The number is taken
+    last, so that other writers wait for it as briefly as possible.
+
+    Raises:
+        InputError: the office's number format gives too long a number.
+        SigningError: the official has no key, or the facts do not fit into a seal.
+    """
+    request, approval = approved.decision.request, approved.decision.events[0]
+    letter = unit.letter_of(request.id)
+    if letter is None:
+        letter = Letter(ports.new_id(), request.id, request.content)
+        unit.add_letter(letter)
+    signed = letter.with_signature(_signature(ports, unit, kind, letter, approved))
+    _draft_claims(signed, ports.city)
+    number = signed.signatures[-1].number
+    unit.keep_number(number, letter.id)
+    unit.save_letter(signed)
+    unit.record(
+        [LetterNumbered(**_common(signed, approval.at, approval.actor), number=number.text)]
+    )
+    effect = Effect(
+        key=f"{FINISH_SIGNATURE}:{letter.id}:{len(signed.signatures)}",
+        kind=FINISH_SIGNATURE,
+        target=letter.id,
+        due_at=approval.at + LEASE,
+        attempts=1,
+    )
+    unit.owe(effect)
+    return effect
+
+
+def _signature(
+    ports: DeskPorts, unit: UnitOfWork, kind: LetterKind, letter: Letter, approved: ApprovedStep
+) -> Signature:
+    city, step, at = ports.city, approved.step, approved.decision.events[0].at
+    office = city.office_at(letter.content.office, OfficeLevel(step.level))
+    signatory = Signatory.of(city, approved.assignment)
+    day = city.day_of(at)
+    period = ports.status_period(at)
+    return Signature(
+        step=step.name,
+        action=step.action,
+        office=office.code,
+        office_title=office.title,
+        signatory=signatory,
+        signed_at=at,
+        day=day,
+        expires=_expiry(letter, kind, day),
+        kid=ports.signer.key_for(office=office.code.value, official=signatory.official).kid,
+        status_list=period.uri,
+        status_index=unit.take_status_index(period.uri, period.size, letter.id),
+        number=_number(unit, office, letter, day),
+    )
+
+
+def _expiry(letter: Letter, kind: LetterKind, day: date) -> date | None:
+    """The letter counts from its first signature on; an acknowledgement does not prolong it."""
+    if letter.signatures:
+        return letter.signatures[0].expires
+    return kind.validity.until(day) if kind.validity else None
+
+
+def _number(unit: UnitOfWork, office: Office, letter: Letter, day: date) -> LetterNumber:
+    content, pattern = letter.content, office.number_format
+    series = pattern.series_of(classification=content.classification, kind=content.kind)
+    n = unit.next_number(office.code, series, day.year)
+    text = pattern.write(
+        n, day=day, classification=content.classification, unit=office.unit, kind=content.kind
+    )
+    if len(text) > _LONGEST_NUMBER:
+        raise InputError(
+            mark("the letter number '{number}' has more than {most} characters"),
+            mark("Shorten the number format of {office} in the city file; no number was used up."),
+            number=text,
+            most=_LONGEST_NUMBER,
+            office=office.title,
+        )
+    return LetterNumber(office.code, series, day.year, n, text)
+
+
+def finish_signature(ports: DeskPorts, effect: Effect) -> None:
+    """Seal the last signature of a letter and, when it is the last of its route, issue the letter.
+
+    The key and the typesetter work outside any transaction. What they give back is believed only
+    after it has been checked; then the file is kept, then the letter is issued.
+
+    Raises:
+        EkelurahanError: a part failed; nothing has changed, and trying again is safe.
+    """
+    with ports.store.read() as unit:
+        letter = unit.letter(effect.target)
+        request = unit.request(letter.request_id)
+    settled = evolve(effect, status=EffectStatus.DONE, error="")
+    if letter.status is not LetterStatus.SIGNING:
+        with ports.store.begin() as unit:
+            unit.save_effect(settled)
+        return
+    kind = ports.kind_of(letter.content)
+    sealed = letter.with_seal(_seal(ports, letter))
+    _require_trusted(ports, sealed)
+    common = _common(sealed, ports.clock.now(), "system")
+    event: Event
+    if request.step + 1 == len(kind.route.steps):
+        finished = sealed.issued(_print(ports, sealed, kind))
+        event = LetterIssued(**common, pdf=finished.pdf)
+    else:
+        finished = sealed.signed()
+        event = LetterSealed(**common, number=letter.signatures[-1].number.text)
+    with ports.store.begin() as unit:
+        unit.save_letter(finished)
+        unit.save_request(hand_on(request, kind))
+        unit.record([event])
+        unit.save_effect(settled)
+
+
+def _draft_claims(letter: Letter, city: City) -> SealClaims:
+    """Say what the seal of the last signature will say, as fully as the symbol has room for.
+
+    Raises:
+        SealTooLargeError: even the facts that must be in it do not fit.
+    """
+    signature = letter.signatures[-1]
+    nik = letter.content.subject.nik
+    claims = SealClaims(
+        kind=letter.content.kind,
+        number=signature.number.text,
+        subject=letter.content.subject.name,
+        id_check=id_check(signature.kid, signature.number.text, nik.digits) if nik else b"",
+        status_index=signature.status_index,
+        issued_at=signature.signed_at,
+        expires_at=_midnight_after(signature.expires, city) if signature.expires else None,
+        digest=letter.digest_for(len(letter.signatures) - 1)[:DIGEST_SIZE],
+    )
+    for candidate in (claims, evolve(claims, digest=None)):
+        version = seal_version(city.verification_url, candidate)
+        if version is not None and version <= city.largest_symbol:
+            return candidate
+    raise SealTooLargeError(
+        mark("the seal of this letter needs a larger QR symbol than version {most}"),
+        mark("Shorten the number format, or set largest_symbol = 12 in the city file."),
+        most=city.largest_symbol,
+    )
+
+
+def _midnight_after(day: date, city: City) -> datetime:
+    """A letter counts to the end of its last day, in the city's time zone."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(city.time_zone))
+
+
+def _seal(ports: DeskPorts, letter: Letter) -> str:
+    signature = letter.signatures[-1]
+    key = ports.signer.key_for(office=signature.office.value, official=signature.signatory.official)
+    if key.kid != signature.kid:
+        raise SigningError(
+            mark("the key of {official} has changed since the letter was numbered"),
+            mark("Put the key with the id {kid} back; the letter was numbered for it."),
+            official=signature.signatory.official,
+            kid=signature.kid.hex(),
+        )
+    token = seal(_draft_claims(letter, ports.city), key, ports.signer)
+    return seal_text(ports.city.verification_url, token)
+
+
+def _require_trusted(ports: DeskPorts, letter: Letter) -> None:
+    """Check the seal as any verifier will: a signer's word is not enough."""
+    verifier = Verifier(ports.trust(), {}, ports.clock)
+    result = verifier.check(letter.signatures[-1].seal)
+    if {result.integrity.outcome, result.issuer.outcome} != {Outcome.PASSED}:
+        raise SigningError(
+            mark("the seal just made does not verify: {reasons}"),
+            mark("Publish the key document with this official's key, then run the effects again."),
+            reasons=", ".join(reason.value for reason in result.reasons),
+        )
+
+
+def _print(ports: DeskPorts, letter: Letter, kind: LetterKind) -> str:
+    """Typeset the letter, read it back, and keep the file."""
+    pdf = ports.renderer.render(letter, kind, ports.city)
+    carried = ports.reader.read(pdf)
+    tokens = tuple(split(signature.seal)[1] for signature in letter.signatures)
+    if carried.content != letter.to_json() or carried.seals != tokens:
+        raise SigningError(
+            mark("the typeset letter does not carry what was approved and sealed"),
+            mark("Check the renderer; the letter keeps its number and is tried again."),
+        )
+    return ports.files.put(pdf)
+
+
+class _Common(TypedDict):
+    at: datetime
+    actor: str
+    office: str
+    request_id: str
+    letter_id: str
+
+
+def _common(letter: Letter, at: datetime, actor: str) -> _Common:
+    return {
+        "at": at,
+        "actor": actor,
+        "office": letter.signatures[-1].office.value,
+        "request_id": letter.request_id,
+        "letter_id": letter.id,
+    }

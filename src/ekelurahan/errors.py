@@ -1,0 +1,156 @@
+"""Everything that can go wrong, under one root.
+
+::
+
+    EkelurahanError
+    ├── InputError (also ValueError)     what was given cannot be used; .faults lists every reason
+    │   ├── IdentityNumberError          a NIK, KK number, NIP or region code is impossible
+    │   └── InvalidFileError             a city file or a letter kind has faults; .path
+    ├── NotFoundError                    nothing is recorded under that key
+    ├── NotAllowedError                  this person may not do this now
+    ├── TransitionError                  nobody may do this now: the status forbids it
+    ├── ConflictError                    somebody else changed it first
+    ├── RenderingError                   the letter could not be typeset
+    ├── SigningError                     a key failed, or gave back something unusable
+    │   └── SealTooLargeError            the facts do not fit the largest symbol allowed
+    ├── StorageError                     a database or file store failed
+    ├── PluginError                      a plug-in is misspelt, broken or missing
+    └── UnverifiedError                  do not trust this letter; .result
+        └── CannotVerifyError            it could not be checked: do not trust it either
+
+An error is written in English, as a template and its values, and says in ``advice`` what to do.
+:func:`ekelurahan.texts.explain` gives both in the language of the reader. No message and no value
+holds a NIK, a KK number or a letter's text: errors end up in logs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with what was given.
+
+    Attributes:
+        place: Where, as a path in the input: ``offices[3].level`` or ``answers.keperluan``.
+        problem: What is wrong there, in English.
+        line: Line in the file, counted from 1; ``None`` where the input is no file.
+    """
+
+    place: str
+    problem: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Place and problem in one line.
+
+        >>> str(Fault("offices[3].level", "unknown level 'desa'", line=41))
+        "line 41, offices[3].level: unknown level 'desa'"
+        """
+        line = f"line {self.line}, " if self.line else ""
+        return f"{line}{self.place}: {self.problem}"
+
+
+class EkelurahanError(Exception):
+    """The root: catching it catches everything this library raises on purpose.
+
+    Args:
+        message: English template; ``{names}`` are filled from ``values``.
+        advice: English template of what to do next.
+        values: The data of the error, kept in :attr:`values`.
+
+    >>> error = EkelurahanError("no office {code}", "Check the code.", code="61.71.01.1004")
+    >>> str(error), error.advice, error.values["code"]
+    ('no office 61.71.01.1004', 'Check the code.', '61.71.01.1004')
+    """
+
+    def __init__(self, message: str, advice: str = "", /, **values: object) -> None:
+        super().__init__(message, advice)
+        self.message_template = message
+        self.advice_template = advice
+        self.values = values
+
+    def __str__(self) -> str:
+        """The message, in English."""
+        return self.message_template.format(**self.values)
+
+    @property
+    def advice(self) -> str:
+        """What to do next, in English; empty where there is nothing to add."""
+        return self.advice_template.format(**self.values)
+
+
+class InputError(EkelurahanError, ValueError):
+    r"""What was given cannot be used; nothing was changed.
+
+    Args:
+        message: As in :class:`EkelurahanError`.
+        advice: As in :class:`EkelurahanError`.
+        faults: Every fault found, in the order of the input.
+        values: As in :class:`EkelurahanError`.
+
+    >>> str(InputError("the answers are incomplete", faults=[Fault("keperluan", "is required")]))
+    'the answers are incomplete\n  keperluan: is required'
+    """
+
+    def __init__(
+        self, message: str, advice: str = "", /, *, faults: Sequence[Fault] = (), **values: object
+    ) -> None:
+        super().__init__(message, advice, **values)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        """The message, and each fault on a line of its own."""
+        return "\n  ".join([super().__str__(), *map(str, self.faults)])
+
+
+class IdentityNumberError(InputError):
+    """A number that no resident, family, official or region can have."""
+
+
+class InvalidFileError(InputError):
+    """A city file or a letter kind with faults; ``values["path"]`` names the file."""
+
+
+class NotFoundError(EkelurahanError):
+    """Nothing is recorded under that key; ``values`` holds ``kind`` and ``key``."""
+
+
+class NotAllowedError(EkelurahanError):
+    """The person may not do this at this step; the message says who may."""
+
+
+class TransitionError(EkelurahanError):
+    """The status forbids it for everybody; ``values`` holds ``status`` and ``action``."""
+
+
+class ConflictError(EkelurahanError):
+    """Somebody changed it since it was read; look at it again and decide anew."""
+
+
+class RenderingError(EkelurahanError):
+    """The typesetter refused the template or a character in the data."""
+
+
+class SigningError(EkelurahanError):
+    """A key is missing, was refused, or answered with something unusable."""
+
+
+class SealTooLargeError(SigningError):
+    """The facts do not fit into the largest QR symbol the city allows."""
+
+
+class StorageError(EkelurahanError):
+    """A database or file store could not do what it must."""
+
+
+class PluginError(EkelurahanError):
+    """A plug-in is misspelt, broken or missing; ``values`` names it and its distribution."""
+
+
+class UnverifiedError(EkelurahanError):
+    """The letter must not be trusted; ``values["result"]`` says why."""
+
+
+class CannotVerifyError(UnverifiedError):
+    """The letter could not be checked, so it must not be trusted either."""

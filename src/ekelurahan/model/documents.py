@@ -1,0 +1,28 @@
+"""The resident's papers: recorded once, reused by later requests, never photocopied again."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+
+@frozen
+class StoredDocument:
+    """A paper a resident has shown once.
+
+    Attributes:
+        id: Key.
+        owner: Key of the resident.
+        name: What it is, as requirements name it: ``ktp``, ``kk``, ``pengantar_rt_rw`` …
+        media_type: ``application/pdf``, ``image/jpeg`` or ``image/png``.
+        sha256: Key of the bytes in the file store, hexadecimal.
+        size: Bytes.
+        recorded_at: When it was taken in.
+    """
+
+    id: str
+    owner: str
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    recorded_at: datetime

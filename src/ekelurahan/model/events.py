@@ -1,0 +1,153 @@
+"""What happened, in the past tense. The journal keeps these; subscribers are told of them."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class Event:
+    """Something that happened and stays true.
+
+    Attributes:
+        at: When.
+        actor: ``resident:<id>``, ``official:<id>`` or ``system``.
+        office: Code of the office in whose journal it stands.
+        request_id: The request it belongs to; empty for none.
+    """
+
+    at: datetime
+    actor: str
+    office: str
+    request_id: str = ""
+
+
+@frozen(kw_only=True)
+class RequestSubmitted(Event):
+    """A request came in.
+
+    Attributes:
+        kind: Code of the kind.
+        digest: Digest of the content.
+    """
+
+    kind: str
+    digest: str
+
+
+@frozen(kw_only=True)
+class RequestReturned(Event):
+    """A request went back to the applicant for completion.
+
+    Attributes:
+        note: What the official wrote.
+        missing: Fields and requirements that are missing or unusable.
+    """
+
+    note: str
+    missing: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class RequestResubmitted(Event):
+    """The applicant completed a request; all approvals start anew.
+
+    Attributes:
+        digest: Digest of the new content.
+    """
+
+    digest: str
+
+
+@frozen(kw_only=True)
+class StepApproved(Event):
+    """An official agreed at a step.
+
+    Attributes:
+        step: Name of the step.
+        form: Form of the assignment: definitif, Plh., a.n. …
+        digest: Digest of the content the official saw.
+    """
+
+    step: str
+    form: str
+    digest: str
+
+
+@frozen(kw_only=True)
+class RequestRejected(Event):
+    """An official refused, with a reason.
+
+    Attributes:
+        step: Name of the step.
+        reason: What the applicant is told.
+    """
+
+    step: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class RequestWithdrawn(Event):
+    """The applicant no longer wants the letter."""
+
+
+@frozen(kw_only=True)
+class LetterNumbered(Event):
+    """A letter took a number.
+
+    Attributes:
+        letter_id: Key of the letter.
+        number: The full printed number.
+    """
+
+    letter_id: str
+    number: str
+
+
+@frozen(kw_only=True)
+class LetterSealed(Event):
+    """A signature of a letter got its seal.
+
+    Attributes:
+        letter_id: Key of the letter.
+        number: The number sealed.
+    """
+
+    letter_id: str
+    number: str
+
+
+@frozen(kw_only=True)
+class LetterIssued(Event):
+    """The letter's file is stored and verified.
+
+    Attributes:
+        letter_id: Key of the letter.
+        pdf: SHA-256 of the file, hexadecimal.
+    """
+
+    letter_id: str
+    pdf: str
+
+
+@frozen(kw_only=True)
+class LetterCancelled(Event):
+    """A numbered letter was refused before it was issued; its numbers are "batal".
+
+    Attributes:
+        letter_id: Key of the letter.
+    """
+
+    letter_id: str
+
+
+@frozen(kw_only=True)
+class DocumentRecorded(Event):
+    """A resident's paper was taken in.
+
+    Attributes:
+        document_id: Key of the document.
+    """
+
+    document_id: str

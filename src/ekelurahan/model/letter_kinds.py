@@ -1,0 +1,395 @@
+"""Kinds of letters: their fields, requirements, routes, validity and numbers. Data, not code."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import Enum
+from string import Formatter
+from types import MappingProxyType
+from unicodedata import category
+
+from attrs import field, frozen
+
+from ekelurahan.errors import Fault, InputError
+from ekelurahan.texts import mark
+
+_MONTHS_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_DECEMBER = 12
+_PADDING = re.compile(r"(0?[1-9])?")
+_NUMBER_PARTS = ("classification", "n", "unit", "kind", "month", "month_roman", "year")
+
+
+class Nature(Enum):
+    """What a letter does, which decides what the official answers for."""
+
+    STATEMENT = "keterangan"
+    REFERRAL = "pengantar"
+    REGISTRATION = "registrasi pernyataan"
+    RECOMMENDATION = "rekomendasi"
+    LEGALISATION = "legalisasi"
+    FORM = "formulir"
+
+
+class DataClass(Enum):
+    """Class of personal data per UU 27/2022 art. 4."""
+
+    GENERAL = "umum"
+    SPECIFIC = "spesifik"
+
+
+class FieldType(Enum):
+    """How an answer is typed in and checked."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    INTEGER = "integer"
+    MONEY = "money"
+    CHOICE = "choice"
+
+
+Answer = str | int
+"""A checked answer: text, a choice, a date as ``YYYY-MM-DD``; an integer or whole rupiah."""
+
+
+@frozen
+class Field:
+    """One thing the applicant is asked.
+
+    Attributes:
+        name: Key of the answer, ``[a-z_]+``; templates use it.
+        label: Shown beside the input and on letters, in Indonesian.
+        type: How it is checked.
+        required: Whether it may be left empty.
+        help: A sentence for the applicant.
+        longest: Most characters of a text.
+        least: Smallest integer or sum.
+        most: Largest integer or sum.
+        choices: What a choice can be.
+    """
+
+    name: str
+    label: str
+    type: FieldType = FieldType.TEXT
+    required: bool = True
+    help: str = ""
+    longest: int = 200
+    least: int = 0
+    most: int = 1_000_000_000_000
+    choices: tuple[str, ...] = ()
+
+    def check(self, given: object) -> Answer:
+        """Turn what was typed into an answer.
+
+        Raises:
+            ValueError: it does not fit; the message says how it should look.
+
+        >>> Field("mulai", "Mulai usaha", FieldType.DATE).check(" 2019-03-01 ")
+        '2019-03-01'
+        """
+        match self.type:
+            case FieldType.INTEGER | FieldType.MONEY:
+                return self._check_number(given)
+            case FieldType.DATE:
+                return _check_date(given)
+            case _:
+                return self._check_text(given)
+
+    def _check_number(self, given: object) -> int:
+        text = str(given).strip()
+        if isinstance(given, bool) or not re.fullmatch(r"-?[0-9]{1,15}", text):
+            raise ValueError("must be a whole number, written with digits only")
+        if not self.least <= int(text) <= self.most:
+            raise ValueError(f"must lie between {self.least} and {self.most}")
+        return int(text)
+
+    def _check_text(self, given: object) -> str:
+        if not isinstance(given, str):
+            raise ValueError("must be text")  # noqa: TRY004 - one kind of error for one kind of fault
+        text = given.strip().replace("\r\n", "\n")
+        if len(text) > self.longest:
+            raise ValueError(f"may have {self.longest} characters, not {len(text)}")
+        allowed = "\n" if self.type is FieldType.LONG_TEXT else ""
+        if any(category(c).startswith("C") and c not in allowed for c in text):
+            raise ValueError("may not hold control characters")
+        if self.choices and text not in self.choices:
+            raise ValueError(f"must be one of: {', '.join(self.choices)}")
+        return text
+
+
+def _check_date(given: object) -> str:
+    try:
+        return (
+            given.isoformat()
+            if type(given) is date
+            else date.fromisoformat(str(given).strip()).isoformat()
+        )
+    except ValueError:
+        raise ValueError("must be a date written as YYYY-MM-DD") from None
+
+
+@frozen
+class Requirement:
+    """A paper the applicant must show.
+
+    Attributes:
+        name: Key, ``[a-z_]+``.
+        label: In Indonesian, as on the list of requirements.
+        required: Whether the letter can be given without it.
+    """
+
+    name: str
+    label: str
+    required: bool = True
+
+
+class StepAction(Enum):
+    """What an official does at a step."""
+
+    CHECK = "check"
+    SIGN = "sign"
+    ACKNOWLEDGE = "acknowledge"
+
+    @property
+    def is_signing(self) -> bool:
+        """Whether the step takes a number and a seal: signing, and "mengetahui"."""
+        return self is not StepAction.CHECK
+
+
+@frozen
+class Step:
+    """One official's turn on the way of a request.
+
+    Attributes:
+        name: Key within the route, ``[a-z_]+``.
+        action: What is done.
+        role: Role of the post that does it, e.g. ``lurah``.
+        level: ``kelurahan``, ``kecamatan`` or ``city``: whose post, seen from the request's office.
+        label: In Indonesian, for lists of open requests.
+    """
+
+    name: str
+    action: StepAction
+    role: str
+    level: str = "kelurahan"
+    label: str = ""
+
+
+@frozen
+class ApprovalRoute:
+    """Who must agree, in order; the last step signs.
+
+    Attributes:
+        steps: At least one; names unique; the last one signs or acknowledges.
+
+    Raises:
+        InputError: the steps cannot be a route.
+
+    >>> ApprovalRoute((Step("sign", StepAction.SIGN, "lurah"),)).steps[0].role
+    'lurah'
+    """
+
+    steps: tuple[Step, ...] = field()
+
+    @steps.validator
+    def _check(self, _: object, steps: tuple[Step, ...]) -> None:
+        names = [step.name for step in steps]
+        faults = []
+        if not steps or not steps[-1].action.is_signing:
+            faults.append(Fault("route", "the last step must sign or acknowledge"))
+        if len(set(names)) < len(names):
+            faults.append(Fault("route", "two steps have the same name"))
+        if faults:
+            raise InputError(mark("the route of this kind of letter cannot work"), faults=faults)
+
+
+@frozen
+class Validity:
+    """How long a letter counts, from its date.
+
+    Attributes:
+        months: Calendar months; the day is kept, or is the last of a shorter month.
+        days: Further days.
+
+    >>> Validity(months=6).until(date(2026, 8, 31))
+    datetime.date(2027, 2, 28)
+    """
+
+    months: int = 0
+    days: int = 0
+
+    def until(self, start: date) -> date:
+        """Give the last day on which the letter counts."""
+        month = start.month - 1 + self.months
+        first = date(start.year + month // _DECEMBER, month % _DECEMBER + 1, 1)
+        next_first = (first + timedelta(days=31)).replace(day=1)
+        return min(
+            first.replace(day=1) + timedelta(days=start.day - 1), next_first - timedelta(days=1)
+        ) + timedelta(days=self.days)
+
+
+class Series(Enum):
+    """Which letters of an office share one series of numbers."""
+
+    OFFICE = "office"
+    KIND = "kind"
+    CLASSIFICATION = "classification"
+
+
+@frozen
+class NumberFormat:
+    """How an office writes letter numbers.
+
+    Attributes:
+        pattern: With ``{classification}``, ``{n}`` or ``{n:03}``, ``{unit}``, ``{kind}``,
+            ``{month}``, ``{month_roman}`` and ``{year}``. ``{n}``, ``{year}`` and what the series
+            goes by must occur, so that a number is unique.
+        series: Which letters share a series; every series starts anew each year.
+
+    Raises:
+        InputError: the pattern names something else, or leaves out ``n`` or ``year``.
+
+    >>> NumberFormat("{classification}/{n:03}/{unit}/{month_roman}/{year}").write(
+    ...     7, day=date(2026, 11, 24), classification="400.12.2.1", unit="PTK", kind="SKD")
+    '400.12.2.1/007/PTK/XI/2026'
+    """
+
+    pattern: str = field()
+    series: Series = Series.OFFICE
+
+    @pattern.validator
+    def _check(self, _: object, pattern: str) -> None:
+        try:
+            parts = [part for part in Formatter().parse(pattern) if part[1] is not None]
+        except ValueError as error:
+            raise self._wrong(f"{error}") from None
+        names = {name or "" for _text, name, _spec, _conversion in parts}
+        if unknown := names - {*_NUMBER_PARTS}:
+            raise self._wrong(f"{', '.join(sorted(unknown)) or '{}'} is unknown")
+        if any(c or not _PADDING.fullmatch(spec or "") for _text, _name, spec, c in parts):
+            raise self._wrong("a part may be padded, as in {n:03}, and no more")
+        needed = {"n", "year"} | ({self.series.value} - {Series.OFFICE.value})
+        if not needed <= names:
+            raise self._wrong(f"{' and '.join(sorted(needed))} must occur, or numbers would repeat")
+
+    def _wrong(self, problem: str) -> InputError:
+        return InputError(
+            mark("'{pattern}' cannot write letter numbers"),
+            mark("Use only classification, n, unit, kind, month, month_roman and year, in braces."),
+            faults=[Fault("pattern", problem)],
+            pattern=self.pattern,
+        )
+
+    def write(self, n: int, *, day: date, classification: str, unit: str, kind: str) -> str:
+        """Write a number out."""
+        return self.pattern.format(
+            n=n,
+            classification=classification,
+            unit=unit,
+            kind=kind,
+            month=day.month,
+            month_roman=_MONTHS_ROMAN[day.month - 1],
+            year=day.year,
+        )
+
+    def series_of(self, *, classification: str, kind: str) -> str:
+        """Name the series a letter counts in, within office and year."""
+        match self.series:
+            case Series.OFFICE:
+                return "*"
+            case Series.KIND:
+                return kind
+            case Series.CLASSIFICATION:
+                return classification
+
+
+@frozen
+class LetterKind:
+    """A kind of letter: one folder with ``kind.toml`` and ``letter.typ``.
+
+    Attributes:
+        code: Short code, at most 8 characters; printed in the seal: ``SKD``.
+        version: Raised when wording or fields change; letters keep theirs.
+        name: In Indonesian: ``Surat Keterangan Domisili``.
+        nature: What the letter does.
+        classification: Archive code per Permendagri 83/2022.
+        route: Who must agree.
+        template: Source of ``letter.typ``.
+        former_classification: Archive code per Permendagri 78/2012, for searching.
+        fields: What is asked, in the order of the form.
+        requirements: Papers to show.
+        validity: ``None`` for letters that do not expire.
+        service_minutes: Promised working minutes from the complete request to the letter.
+        data_class: Class of personal data.
+    """
+
+    code: str = field()
+    version: int
+    name: str
+    nature: Nature
+    classification: str
+    route: ApprovalRoute
+    template: str
+    former_classification: str = ""
+    fields: tuple[Field, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    validity: Validity | None = None
+    service_minutes: int = 480
+    data_class: DataClass = DataClass.GENERAL
+
+    @code.validator
+    def _check(self, _: object, code: str) -> None:
+        if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{0,7}", code):
+            raise InputError(
+                mark("'{code}' is no code of a letter kind"),
+                mark("Use 1 to 8 capital letters, digits or dashes."),
+                code=code[:20],
+            )
+
+    def check_answers(self, given: Mapping[str, object]) -> Mapping[str, Answer]:
+        """Check everything the applicant typed, and report every fault at once.
+
+        Empty answers to optional fields are left out.
+
+        Raises:
+            InputError: something is missing, unknown or malformed; nothing is kept back.
+        """
+        faults = [
+            Fault(name, "is not asked for this letter")
+            for name in given
+            if name not in {f.name for f in self.fields}
+        ]
+        answers: dict[str, Answer] = {}
+        for asked in self.fields:
+            value = given.get(asked.name)
+            if value is None or (isinstance(value, str) and not value.strip()):
+                if asked.required:
+                    faults.append(Fault(asked.name, "is required"))
+                continue
+            try:
+                answers[asked.name] = asked.check(value)
+            except ValueError as error:
+                faults.append(Fault(asked.name, str(error)))
+        if faults:
+            raise InputError(
+                mark("the answers for {kind} cannot be used"),
+                mark("Mend each line named above and send the form again; nothing was lost."),
+                faults=faults,
+                kind=self.code,
+            )
+        return MappingProxyType(answers)
+
+    def check_missing(self, names: tuple[str, ...]) -> None:
+        """Check that what an official calls missing is a field or a requirement of this kind.
+
+        Raises:
+            InputError: a name is neither.
+        """
+        known = {f.name for f in self.fields} | {r.name for r in self.requirements}
+        if unknown := [name for name in names if name not in known]:
+            raise InputError(
+                mark("{kind} asks for no such field or paper"),
+                mark("Name fields or requirements of this kind of letter."),
+                faults=[Fault(name, "is unknown") for name in unknown],
+                kind=self.code,
+            )

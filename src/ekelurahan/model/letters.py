@@ -1,0 +1,325 @@
+"""Letters: the frozen content that is approved, digested, printed and sealed, and its signatures."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import Self
+
+from attrs import evolve, field, frozen
+
+from ekelurahan.errors import TransitionError
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_kinds import Answer, LetterKind, StepAction
+from ekelurahan.model.offices import City, Office, Signatory
+from ekelurahan.model.residents import Person
+from ekelurahan.texts import mark
+
+CONTENT_FORMAT = 1
+"""Version of the canonical JSON below; raised when its members change."""
+
+
+def _read_only(answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
+    return MappingProxyType(dict(answers))
+
+
+def canonical_json(value: object) -> bytes:
+    """Write JSON in one way only: sorted keys, no spaces, UTF-8.
+
+    For the values used here (ASCII keys, texts, whole numbers, lists, ``null``) the bytes equal
+    those of RFC 8785.
+
+    >>> canonical_json({"b": "é", "a": [1, None]}).decode()
+    '{"a":[1,null],"b":"é"}'
+    """
+    text = json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return text.encode()
+
+
+@frozen
+class LetterContent:
+    """Everything a letter says, except number, date and signature; what officials approve.
+
+    Taken down when the request is submitted: later changes in the register, the letterhead or the
+    kind do not reach a letter already asked for.
+
+    Attributes:
+        kind: Code of the kind.
+        kind_version: Its version.
+        title: Name of the kind, as the letter's title.
+        classification: Archive code.
+        office: Code of the office that gives the letter.
+        office_title: ``Kelurahan Parit Tokaya``.
+        letterhead: Lines of the letterhead.
+        contact: Lines under the letterhead.
+        place: Written before the date.
+        subject: Whom the letter is about.
+        answers: Checked answers by field name.
+
+    >>> content = LetterContent("SKD", 1, "Surat Keterangan Domisili", "400.12.2.1",
+    ...     RegionCode("61.71.01.1004"), "Kelurahan Parit Tokaya", ("KELURAHAN PARIT TOKAYA",), (),
+    ...     "Pontianak", Person("Siti Rahmawati"), {"keperluan": "membuka rekening bank"})
+    >>> len(content.digest)
+    64
+    """
+
+    kind: str
+    kind_version: int
+    title: str
+    classification: str
+    office: RegionCode
+    office_title: str
+    letterhead: tuple[str, ...]
+    contact: tuple[str, ...]
+    place: str
+    subject: Person
+    answers: Mapping[str, Answer] = field(converter=_read_only)
+
+    @classmethod
+    def of(
+        cls,
+        city: City,
+        office: Office,
+        kind: LetterKind,
+        subject: Person,
+        answers: Mapping[str, Answer],
+    ) -> Self:
+        """Take down what a letter of this kind from this office says."""
+        return cls(
+            kind=kind.code,
+            kind_version=kind.version,
+            title=kind.name,
+            classification=kind.classification,
+            office=office.code,
+            office_title=office.title,
+            letterhead=office.letterhead,
+            contact=office.contact,
+            place=city.place,
+            subject=subject,
+            answers=answers,
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Give the content as plain JSON values, in the published form."""
+        subject = self.subject
+        return {
+            "kind": self.kind,
+            "kind_version": self.kind_version,
+            "title": self.title,
+            "classification": self.classification,
+            "office": self.office.value,
+            "office_title": self.office_title,
+            "letterhead": list(self.letterhead),
+            "contact": list(self.contact),
+            "place": self.place,
+            "subject": {
+                "name": subject.name,
+                "nik": subject.nik.digits if subject.nik else None,
+                "birth_place": subject.birth_place,
+                "birth_date": subject.birth_date.isoformat() if subject.birth_date else None,
+                "sex": subject.sex.value if subject.sex else None,
+                "religion": subject.religion,
+                "marital_status": subject.marital_status,
+                "occupation": subject.occupation,
+                "nationality": subject.nationality,
+                "address": subject.address,
+            },
+            "answers": dict(self.answers),
+        }
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, 64 hexadecimal digits: what an approval refers to."""
+        return hashlib.sha256(canonical_json(self.to_json())).hexdigest()
+
+
+@frozen
+class LetterNumber:
+    """A number, taken once and never given again.
+
+    Attributes:
+        office: Code of the office that gave it.
+        series: Name of the series within office and year.
+        year: Year of the letter's date in the city's time zone.
+        n: Running number in the series, from 1.
+        text: As printed, at most 40 characters: ``400.12.2.1/0007/PTK/2026``.
+    """
+
+    office: RegionCode
+    series: str
+    year: int
+    n: int
+    text: str
+
+
+@frozen
+class Signature:
+    """One official's signature on a letter: number, date, name, and the seal once it is made.
+
+    Attributes:
+        step: Name of the route's step.
+        action: Signing, or acknowledging ("mengetahui").
+        office: Code of the signatory's office.
+        office_title: ``Kecamatan Pontianak Selatan``.
+        signatory: Who signed, as printed.
+        number: The office's number.
+        signed_at: When the official approved; the seal's time of issue.
+        day: The date on the letter: the day of ``signed_at`` in the city's time zone.
+        expires: Last day on which the letter counts; ``None`` for no end.
+        kid: Key the seal is made with, 4 bytes.
+        status_list: URI of the list with the letter's status.
+        status_index: The letter's place in that list.
+        seal: Text of the QR code; empty until the key has signed.
+    """
+
+    step: str
+    action: StepAction
+    office: RegionCode
+    office_title: str
+    signatory: Signatory
+    number: LetterNumber
+    signed_at: datetime
+    day: date
+    expires: date | None
+    kid: bytes
+    status_list: str
+    status_index: int
+    seal: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """Give what the page shows of it as plain JSON values, in the published form."""
+        return {
+            "action": self.action.value,
+            "office": self.office.value,
+            "office_title": self.office_title,
+            "heading": list(self.signatory.heading),
+            "name": self.signatory.name,
+            "rank": self.signatory.rank,
+            "nip": self.signatory.nip,
+            "number": self.number.text,
+            "date": self.day.isoformat(),
+            "expires": self.expires.isoformat() if self.expires else None,
+        }
+
+
+class LetterStatus(Enum):
+    """How far a letter is. Issued is final here: later revocation belongs to the status list."""
+
+    SIGNING = "signing"
+    SIGNED = "signed"
+    ISSUED = "issued"
+    CANCELLED = "cancelled"
+
+
+@frozen
+class Letter:
+    """A letter from its first number on.
+
+    Attributes:
+        id: Key.
+        request_id: The request it answers; one letter each.
+        content: What it says, as approved.
+        signatures: In the order of the route; the last one may still lack its seal.
+        status: ``SIGNING`` while a seal is owed, ``SIGNED`` while another official must
+            acknowledge, then ``ISSUED``; ``CANCELLED`` when a later official refused.
+        pdf: SHA-256 of the stored file, hexadecimal; empty until issued.
+        version: Raised with every change.
+    """
+
+    id: str
+    request_id: str
+    content: LetterContent
+    signatures: tuple[Signature, ...] = ()
+    status: LetterStatus = LetterStatus.SIGNED
+    pdf: str = ""
+    version: int = 1
+
+    @property
+    def number(self) -> LetterNumber:
+        """The number of the office that gives the letter: that of the first signature."""
+        return self.signatures[0].number
+
+    def to_json(self, signatures: int | None = None) -> bytes:
+        """Give the canonical JSON of the letter with its first signatures.
+
+        With all signatures this is the ``letter.json`` inside the PDF.
+
+        Args:
+            signatures: How many to include; all by default.
+        """
+        included = self.signatures[:signatures]
+        return canonical_json(
+            {
+                "format": CONTENT_FORMAT,
+                "content": self.content.to_json(),
+                "signatures": [s.to_json() for s in included],
+            }
+        )
+
+    def digest_for(self, signature: int) -> bytes:
+        """Give the SHA-256 a seal stands for: the content and every signature up to its own."""
+        return hashlib.sha256(self.to_json(signature + 1)).digest()
+
+    def with_signature(self, signature: Signature) -> Self:
+        """Add a numbered signature whose seal is still owed.
+
+        Raises:
+            TransitionError: a seal is owed already, or the letter is finished.
+        """
+        self._require(LetterStatus.SIGNED, "sign")
+        return evolve(
+            self,
+            signatures=(*self.signatures, signature),
+            status=LetterStatus.SIGNING,
+            version=self.version + 1,
+        )
+
+    def with_seal(self, seal: str) -> Self:
+        """Put the seal into the last signature; the status stays.
+
+        Raises:
+            TransitionError: no seal is owed.
+        """
+        self._require(LetterStatus.SIGNING, "seal")
+        sealed = evolve(self.signatures[-1], seal=seal)
+        return evolve(self, signatures=(*self.signatures[:-1], sealed))
+
+    def signed(self) -> Self:
+        """Record that the seal is made and the next official's turn has come.
+
+        Raises:
+            TransitionError: no seal was owed.
+        """
+        self._require(LetterStatus.SIGNING, "hand on")
+        return evolve(self, status=LetterStatus.SIGNED, version=self.version + 1)
+
+    def issued(self, pdf: str) -> Self:
+        """Record the stored, verified file.
+
+        Raises:
+            TransitionError: no seal was owed.
+        """
+        self._require(LetterStatus.SIGNING, "issue")
+        return evolve(self, status=LetterStatus.ISSUED, pdf=pdf, version=self.version + 1)
+
+    def cancelled(self) -> Self:
+        """Record that a later official refused; the numbers stay taken ("batal").
+
+        Raises:
+            TransitionError: a seal is owed, or the letter is finished.
+        """
+        self._require(LetterStatus.SIGNED, "cancel")
+        return evolve(self, status=LetterStatus.CANCELLED, version=self.version + 1)
+
+    def _require(self, status: LetterStatus, action: str) -> None:
+        if self.status is not status:
+            raise TransitionError(
+                mark("a letter that is {status} cannot take the action '{action}'"),
+                mark("Read the letter again: somebody else may have finished it."),
+                status=self.status.value,
+                action=action,
+            )

@@ -1,0 +1,144 @@
+"""The people letters are about: residents of the register, and others who are named in letters."""
+
+from datetime import date
+from typing import Self
+
+from attrs import field, frozen
+from attrs.validators import max_len, min_len
+
+from ekelurahan.errors import Fault, InputError
+from ekelurahan.model.identity import FamilyCardNumber, Nik, RegionCode, Sex
+from ekelurahan.texts import mark
+
+LONGEST_NAME = 76
+_LARGEST_RT = 999
+
+
+def _check_neighbourhood(instance: object, attribute: object, value: int) -> None:
+    if not 1 <= value <= _LARGEST_RT:
+        place = getattr(attribute, "name", "")
+        raise InputError(
+            mark("RT and RW are numbers from 1 to 999"),
+            faults=[Fault(f"{type(instance).__name__}.{place}", f"{value}")],
+        )
+
+
+@frozen
+class Address:
+    """Where somebody lives.
+
+    Attributes:
+        street: Street, number, alley, housing complex, as recorded.
+        rt: Rukun tetangga, 1 to 999.
+        rw: Rukun warga, 1 to 999.
+        kelurahan: Code of the kelurahan; its names come from the office tree.
+
+    Raises:
+        InputError: RT or RW is out of range.
+
+    >>> str(Address("Jalan Sutoyo Gang Karya 3", rt=2, rw=5, kelurahan=RegionCode("61.71.01.1004")))
+    'Jalan Sutoyo Gang Karya 3 RT 002/RW 005'
+    """
+
+    street: str = field(validator=[min_len(1), max_len(200)])
+    rt: int = field(validator=_check_neighbourhood)
+    rw: int = field(validator=_check_neighbourhood)
+    kelurahan: RegionCode
+
+    def __str__(self) -> str:
+        """One line, as letters print it."""
+        return f"{self.street} RT {self.rt:03}/RW {self.rw:03}"
+
+
+@frozen
+class Person:
+    """What a letter says of a person, as recorded: never re-spelt, never re-cased.
+
+    Attributes:
+        name: Full name, 1 to 76 characters.
+        nik: NIK, where the person has one.
+        birth_place: As recorded.
+        birth_date: As recorded; it may disagree with the NIK.
+        sex: As recorded.
+        religion: As recorded.
+        marital_status: As recorded, e.g. ``"Kawin"``.
+        occupation: As recorded.
+        nationality: ``"WNI"`` or the country.
+        address: Address in one line, with kelurahan and kecamatan.
+
+    >>> Person("Siti Rahmawati", nationality="WNI").name
+    'Siti Rahmawati'
+    """
+
+    name: str = field(validator=[min_len(1), max_len(LONGEST_NAME)])
+    nik: Nik | None = None
+    birth_place: str = ""
+    birth_date: date | None = None
+    sex: Sex | None = None
+    religion: str = ""
+    marital_status: str = ""
+    occupation: str = ""
+    nationality: str = ""
+    address: str = ""
+
+    @classmethod
+    def of(cls, resident: "Resident", address: str) -> Self:
+        """Take down a resident as the register has them now.
+
+        Args:
+            resident: The register's entry.
+            address: The full address in one line.
+        """
+        return cls(
+            resident.name,
+            nik=resident.nik,
+            birth_place=resident.birth_place,
+            birth_date=resident.birth_date,
+            sex=resident.sex,
+            religion=resident.religion,
+            marital_status=resident.marital_status,
+            occupation=resident.occupation,
+            nationality=resident.nationality,
+            address=address,
+        )
+
+
+@frozen
+class Resident:
+    """An entry of the population register.
+
+    Attributes:
+        id: The host's own key of this person; it appears in journals and logs, so never a NIK.
+        nik: NIK.
+        family_card: KK number.
+        name: Full name as recorded, 1 to 76 characters.
+        birth_place: As recorded.
+        birth_date: As recorded.
+        sex: As recorded.
+        religion: As recorded.
+        marital_status: As recorded.
+        occupation: As recorded.
+        address: Present address.
+        nationality: ``"WNI"`` or the country.
+
+    >>> siti = Resident(
+    ...     id="w-001", nik=Nik("6171014508900001"), family_card=FamilyCardNumber("6171010508150012"),
+    ...     name="Siti Rahmawati", birth_place="Pontianak", birth_date=date(1990, 8, 5),
+    ...     sex=Sex.FEMALE, religion="Islam", marital_status="Kawin", occupation="Wiraswasta",
+    ...     address=Address("Jalan Sutoyo", rt=2, rw=5, kelurahan=RegionCode("61.71.01.1004")))
+    >>> siti.nik.warnings(birth_date=siti.birth_date, sex=siti.sex)
+    ()
+    """
+
+    id: str = field(validator=[min_len(1), max_len(64)])
+    nik: Nik
+    family_card: FamilyCardNumber
+    name: str = field(validator=[min_len(1), max_len(LONGEST_NAME)])
+    birth_place: str
+    birth_date: date
+    sex: Sex
+    religion: str
+    marital_status: str
+    occupation: str
+    address: Address
+    nationality: str = "WNI"

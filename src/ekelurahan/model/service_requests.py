@@ -1,0 +1,96 @@
+"""A resident's request as a value. What may be done about it is in ``transitions.py``."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letters import LetterContent
+
+
+class RequestStatus(Enum):
+    """Where a request stands."""
+
+    WAITING = "waiting"
+    RETURNED = "returned"
+    SIGNING = "signing"
+    DONE = "done"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Channel(Enum):
+    """How a request came in; the counter is as good a way as any."""
+
+    ONLINE = "online"
+    COUNTER = "counter"
+
+
+@frozen
+class Approval:
+    """An official's agreement with exactly one content.
+
+    Attributes:
+        step: Name of the step.
+        official: Key of the official.
+        at: When.
+        digest: Digest of the content the official saw.
+    """
+
+    step: str
+    official: str
+    at: datetime
+    digest: str
+
+
+def _read_only(documents: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(documents))
+
+
+@frozen
+class ServiceRequest:
+    """A request for one letter.
+
+    Attributes:
+        id: Key.
+        applicant: Key of the resident who asks.
+        content: What the letter will say.
+        documents: Keys of stored documents by name of the requirement.
+        channel: Online, or entered at the counter.
+        submitted_at: When it first came in.
+        status: Where it stands.
+        step: Index of the route's step it waits at.
+        approvals: Agreements with the present content.
+        note: Why it was returned or rejected, as the applicant is told.
+        missing: Fields and requirements that are missing while it is returned.
+        version: Raised with every change.
+    """
+
+    id: str
+    applicant: str
+    content: LetterContent
+    documents: Mapping[str, str] = field(converter=_read_only)
+    channel: Channel
+    submitted_at: datetime
+    status: RequestStatus = RequestStatus.WAITING
+    step: int = 0
+    approvals: tuple[Approval, ...] = ()
+    note: str = ""
+    missing: tuple[str, ...] = ()
+    version: int = 1
+
+    @property
+    def office(self) -> RegionCode:
+        """Code of the office asked."""
+        return self.content.office
+
+    @property
+    def seen(self) -> str:
+        """What an official looked at: version and content digest, to be handed back with a decision.
+
+        A form carries it in a hidden field; a decision about anything else is refused.
+        """
+        return f"{self.version}.{self.content.digest}"

@@ -1,0 +1,370 @@
+"""Every decision about a request, as a pure function.
+
+Each function takes the request as stored and an :class:`Attempt`, checks who, when, what was seen
+and what the status allows, and gives back the changed request with the events it caused. Nothing
+here stores anything.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict
+
+from attrs import evolve, frozen
+
+from ekelurahan.errors import ConflictError, InputError, NotAllowedError, TransitionError
+from ekelurahan.model.events import (
+    Event,
+    RequestRejected,
+    RequestResubmitted,
+    RequestReturned,
+    RequestSubmitted,
+    RequestWithdrawn,
+    StepApproved,
+)
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_kinds import LetterKind, Step
+from ekelurahan.model.letters import LetterContent
+from ekelurahan.model.offices import Assignment, City, OfficeLevel, Official
+from ekelurahan.model.residents import Resident
+from ekelurahan.model.service_requests import Approval, Channel, RequestStatus, ServiceRequest
+from ekelurahan.texts import mark
+
+
+@frozen
+class Attempt:
+    """Somebody tries to do something about a request.
+
+    Attributes:
+        by: The resident or official, as the identity provider knows them.
+        at: The moment of the attempt.
+        city: The city as it is organised.
+        seen: What they looked at: :attr:`ServiceRequest.seen`.
+    """
+
+    by: Resident | Official
+    at: datetime
+    city: City
+    seen: str = ""
+
+    @property
+    def actor(self) -> str:
+        """How the journal names them; never by NIK."""
+        return f"{'official' if isinstance(self.by, Official) else 'resident'}:{self.by.id}"
+
+    def assignment_at(self, step: Step, request: ServiceRequest) -> Assignment:
+        """Find under which assignment they may act at a step of a request.
+
+        Raises:
+            NotAllowedError: under none today; or the letter would be about themselves.
+        """
+        office = self.city.office_at(request.office, OfficeLevel(step.level))
+        day = self.city.day_of(self.at)
+        held = (
+            self.city.assignment_to(step.role, office.code, official=self.by.id, day=day)
+            if isinstance(self.by, Official)
+            else None
+        )
+        if held is None:
+            posts = self.city.posts_for(step.role, office.code)
+            raise NotAllowedError(
+                mark("the step '{step}' belongs to {who}; {name} does not hold that post on {day}"),
+                mark(
+                    "Ask the holder, or enter the assignment (definitif, Plh., Plt., a.n., u.b.)."
+                ),
+                step=step.name,
+                who=", ".join(p.title for p in posts) or f"{step.role} {office.title}",
+                name=self.by.name,
+                day=day.isoformat(),
+            )
+        if self.by.nik is not None and self.by.nik == request.content.subject.nik:
+            raise NotAllowedError(
+                mark("nobody decides about their own letter"),
+                mark("Ask the official who deputises for you."),
+                step=step.name,
+            )
+        return held
+
+    def require_applicant(self, applicant: str, office: RegionCode, action: str) -> Channel:
+        """Check that they are the applicant, or serve at the counter of that office.
+
+        Raises:
+            NotAllowedError: they are neither.
+        """
+        if isinstance(self.by, Resident) and self.by.id == applicant:
+            return Channel.ONLINE
+        if isinstance(self.by, Official):
+            day = self.city.day_of(self.at)
+            for held in self.city.assignments_of(self.by.id, day):
+                if self.city.posts[held.post].office == office:
+                    return Channel.COUNTER
+        raise NotAllowedError(
+            mark("only the applicant or an official of {office} may {action} this request"),
+            mark("Sign in as the applicant, or ask at the counter of that office."),
+            office=self.city.office(office).title,
+            action=action,
+        )
+
+
+class _Common(TypedDict):
+    at: datetime
+    actor: str
+    office: str
+    request_id: str
+
+
+def _common(request: ServiceRequest, attempt: Attempt) -> _Common:
+    return {
+        "at": attempt.at,
+        "actor": attempt.actor,
+        "office": request.office.value,
+        "request_id": request.id,
+    }
+
+
+@frozen
+class Decision:
+    """What came of an attempt.
+
+    Attributes:
+        request: The request as it is now.
+        events: What happened, in order.
+    """
+
+    request: ServiceRequest
+    events: tuple[Event, ...]
+
+
+@frozen
+class ApprovedStep:
+    """What came of an approval.
+
+    Attributes:
+        decision: The request and the events.
+        step: The step that was approved.
+        assignment: Under which assignment the official acted.
+    """
+
+    decision: Decision
+    step: Step
+    assignment: Assignment
+
+
+def submit(
+    request_id: str,
+    applicant: Resident,
+    content: LetterContent,
+    documents: Mapping[str, str],
+    attempt: Attempt,
+) -> Decision:
+    """Take a request in, from the applicant or at the counter of the office.
+
+    Raises:
+        NotAllowedError: somebody else tries.
+    """
+    channel = attempt.require_applicant(applicant.id, content.office, "submit")
+    request = ServiceRequest(
+        id=request_id,
+        applicant=applicant.id,
+        content=content,
+        documents=documents,
+        channel=channel,
+        submitted_at=attempt.at,
+    )
+    event = RequestSubmitted(**_common(request, attempt), kind=content.kind, digest=content.digest)
+    return Decision(request, (event,))
+
+
+def approve(request: ServiceRequest, kind: LetterKind, attempt: Attempt) -> ApprovedStep:
+    """Agree at the step whose turn it is; a signing step leaves the request in ``SIGNING``.
+
+    Raises:
+        TransitionError: it is not waiting for anybody.
+        NotAllowedError: it is not this person's turn.
+        ConflictError: they looked at something else.
+    """
+    step, assignment = _take_turn(request, kind, attempt, "approve")
+    digest = request.content.digest
+    if any(earlier.digest != digest for earlier in request.approvals):
+        raise ConflictError(
+            mark("an earlier approval was given to another content"),
+            mark("Return the request for completion, so that everybody sees the same content."),
+        )
+    approval = Approval(step.name, attempt.by.id, attempt.at, digest)
+    approved = evolve(
+        request,
+        approvals=(*request.approvals, approval),
+        status=RequestStatus.SIGNING if step.action.is_signing else RequestStatus.WAITING,
+        step=request.step if step.action.is_signing else request.step + 1,
+        version=request.version + 1,
+    )
+    event = StepApproved(
+        **_common(request, attempt), step=step.name, form=assignment.form.value, digest=digest
+    )
+    return ApprovedStep(Decision(approved, (event,)), step, assignment)
+
+
+def hand_on(request: ServiceRequest, kind: LetterKind) -> ServiceRequest:
+    """Go on after a seal was made: to the next step, or to the end.
+
+    Raises:
+        TransitionError: no seal was owed.
+    """
+    _require(request, {RequestStatus.SIGNING}, "hand on")
+    is_last = request.step + 1 == len(kind.route.steps)
+    return evolve(
+        request,
+        status=RequestStatus.DONE if is_last else RequestStatus.WAITING,
+        step=request.step if is_last else request.step + 1,
+        version=request.version + 1,
+    )
+
+
+def return_for_completion(
+    request: ServiceRequest,
+    kind: LetterKind,
+    attempt: Attempt,
+    *,
+    missing: tuple[str, ...],
+    note: str,
+) -> Decision:
+    """Send a request back to the applicant, saying what is missing.
+
+    Raises:
+        InputError: nothing is named, or something the kind does not ask for.
+        TransitionError: it is not waiting, or was signed already.
+        NotAllowedError: it is not this person's turn.
+        ConflictError: they looked at something else.
+    """
+    kind.check_missing(missing)
+    note = note.strip()
+    if not missing and not note:
+        raise InputError(
+            mark("nothing is named that the applicant should complete"),
+            mark("Name the missing fields or papers, or write a note."),
+        )
+    _refuse_signed(request, kind, "return")
+    _take_turn(request, kind, attempt, "return")
+    returned = _moved(request, RequestStatus.RETURNED, note=note, missing=missing)
+    event = RequestReturned(**_common(request, attempt), note=note, missing=missing)
+    return Decision(returned, (event,))
+
+
+def resubmit(
+    request: ServiceRequest,
+    content: LetterContent,
+    documents: Mapping[str, str],
+    attempt: Attempt,
+) -> Decision:
+    """Complete a returned request; every approval starts anew, since the content may differ.
+
+    Raises:
+        TransitionError: it was not returned.
+        NotAllowedError: somebody else tries.
+        ConflictError: they looked at something else.
+    """
+    _require(request, {RequestStatus.RETURNED}, "resubmit")
+    attempt.require_applicant(request.applicant, request.office, "resubmit")
+    _require_seen(request, attempt)
+    again = _moved(
+        request,
+        RequestStatus.WAITING,
+        content=content,
+        documents=documents,
+        step=0,
+        approvals=(),
+        note="",
+        missing=(),
+    )
+    event = RequestResubmitted(**_common(request, attempt), digest=content.digest)
+    return Decision(again, (event,))
+
+
+def reject(request: ServiceRequest, kind: LetterKind, attempt: Attempt, *, reason: str) -> Decision:
+    """Refuse a request for good, with a reason.
+
+    Raises:
+        InputError: no reason is given.
+        TransitionError: it is not waiting for anybody.
+        NotAllowedError: it is not this person's turn.
+        ConflictError: they looked at something else.
+    """
+    if not reason.strip():
+        raise InputError(
+            mark("a refusal needs a reason"),
+            mark("Write what the applicant should know; they will read it."),
+        )
+    step, _ = _take_turn(request, kind, attempt, "reject")
+    rejected = _moved(request, RequestStatus.REJECTED, note=reason.strip())
+    event = RequestRejected(**_common(request, attempt), step=step.name, reason=reason.strip())
+    return Decision(rejected, (event,))
+
+
+def withdraw(request: ServiceRequest, kind: LetterKind, attempt: Attempt) -> Decision:
+    """Take a request back, as long as nobody has signed.
+
+    Raises:
+        TransitionError: it is finished, or was signed already.
+        NotAllowedError: somebody else tries.
+        ConflictError: they looked at something else.
+    """
+    _refuse_signed(request, kind, "withdraw")
+    _require(request, {RequestStatus.WAITING, RequestStatus.RETURNED}, "withdraw")
+    attempt.require_applicant(request.applicant, request.office, "withdraw")
+    _require_seen(request, attempt)
+    event = RequestWithdrawn(**_common(request, attempt))
+    return Decision(_moved(request, RequestStatus.WITHDRAWN), (event,))
+
+
+def has_signature(request: ServiceRequest, kind: LetterKind) -> bool:
+    """Whether an official has signed already, so that a number is taken."""
+    signing = {step.name for step in kind.route.steps if step.action.is_signing}
+    return any(approval.step in signing for approval in request.approvals)
+
+
+def _take_turn(
+    request: ServiceRequest, kind: LetterKind, attempt: Attempt, action: str
+) -> tuple[Step, Assignment]:
+    _require(request, {RequestStatus.WAITING}, action)
+    step = kind.route.steps[request.step]
+    assignment = attempt.assignment_at(step, request)
+    _require_seen(request, attempt)
+    return step, assignment
+
+
+def _moved(request: ServiceRequest, status: RequestStatus, **changes: Any) -> ServiceRequest:
+    return evolve(request, status=status, version=request.version + 1, **changes)
+
+
+def _require(request: ServiceRequest, allowed: set[RequestStatus], action: str) -> None:
+    if request.status not in allowed:
+        raise TransitionError(
+            mark("a request that is {status} cannot take the action '{action}'"),
+            mark("Read the request again: somebody else may have decided already."),
+            status=request.status.value,
+            action=action,
+        )
+
+
+def _refuse_signed(request: ServiceRequest, kind: LetterKind, action: str) -> None:
+    if has_signature(request, kind):
+        raise TransitionError(
+            mark("a request that has been signed cannot take the action '{action}'"),
+            mark("The next official can still reject it; its number then stays as 'batal'."),
+            status=request.status.value,
+            action=action,
+        )
+
+
+def _require_seen(request: ServiceRequest, attempt: Attempt) -> None:
+    version, dot, digest = attempt.seen.partition(".")
+    if not (dot and version.isdecimal() and digest):
+        raise InputError(
+            mark("a decision must say what was looked at"),
+            mark("Hand back the request's 'seen' text, as it stood on the page."),
+        )
+    if attempt.seen != request.seen:
+        raise ConflictError(
+            mark("the request has changed since it was looked at"),
+            mark("Look at it again, then decide anew."),
+            version=request.version,
+        )

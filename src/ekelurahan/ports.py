@@ -1,0 +1,300 @@
+"""Everything that comes from outside, as protocols the host may implement.
+
+The library brings one implementation of each in :mod:`ekelurahan.adapters`; a host passes its own
+to :class:`ekelurahan.Desk`. Methods raise the errors of :mod:`ekelurahan.errors` and nothing else.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from attrs import frozen
+
+from ekelurahan.model.documents import StoredDocument
+from ekelurahan.model.effects import Effect
+from ekelurahan.model.events import Event
+from ekelurahan.model.identity import Nik, RegionCode
+from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.model.letters import Letter, LetterNumber, LetterStatus
+from ekelurahan.model.offices import City
+from ekelurahan.model.residents import Resident
+from ekelurahan.model.service_requests import ServiceRequest
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Give the present moment as an aware ``datetime``."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction of a :class:`Store`: everything in it is kept, or nothing."""
+
+    def request(self, request_id: str) -> ServiceRequest:
+        """Read a request.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def requests_waiting(self, office: RegionCode, *, limit: int) -> Sequence[ServiceRequest]:
+        """List the requests to an office that wait for an official, oldest first."""
+        ...
+
+    def add_request(self, request: ServiceRequest) -> None:
+        """Keep a new request."""
+        ...
+
+    def save_request(self, request: ServiceRequest) -> None:
+        """Keep a changed request in the place of the version before.
+
+        Raises:
+            ConflictError: what is stored is not the version before.
+        """
+        ...
+
+    def letter(self, letter_id: str) -> Letter:
+        """Read a letter.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def letter_of(self, request_id: str) -> Letter | None:
+        """Read the letter that answers a request; ``None`` before its first number."""
+        ...
+
+    def add_letter(self, letter: Letter) -> None:
+        """Keep a new letter.
+
+        Raises:
+            ConflictError: the request has one already.
+        """
+        ...
+
+    def save_letter(self, letter: Letter) -> None:
+        """Keep a changed letter in the place of the version before.
+
+        Raises:
+            ConflictError: what is stored is not the version before.
+        """
+        ...
+
+    def next_number(self, office: RegionCode, series: str, year: int) -> int:
+        """Count a series on and give its next number, from 1; others wait until this commits."""
+        ...
+
+    def keep_number(self, number: LetterNumber, letter_id: str) -> None:
+        """Enter a number in the register, for ever.
+
+        Raises:
+            ConflictError: the office has given that number, or that text, before.
+        """
+        ...
+
+    def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
+        """Take a random place in a status list that was never taken before.
+
+        Args:
+            status_list: URI of the list.
+            size: How many places it has.
+            letter_id: Whose status will stand there.
+
+        Raises:
+            StorageError: the list is full.
+        """
+        ...
+
+    def statuses(self, status_list: str) -> Iterable[tuple[int, LetterStatus]]:
+        """Give the status of the letter at every taken place of a list."""
+        ...
+
+    def add_document(self, document: StoredDocument) -> None:
+        """Keep the record of a paper."""
+        ...
+
+    def document(self, document_id: str) -> StoredDocument:
+        """Read the record of a paper.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def documents_of(self, owner: str) -> Sequence[StoredDocument]:
+        """List a resident's papers, oldest first."""
+        ...
+
+    def record(self, events: Iterable[Event]) -> None:
+        """Append events to the journal."""
+        ...
+
+    def events_of(self, request_id: str) -> Sequence[Event]:
+        """Read what happened to a request, in order."""
+        ...
+
+    def owe(self, effect: Effect) -> None:
+        """Keep a debt; one with the same key is kept only once."""
+        ...
+
+    def effect(self, key: str) -> Effect:
+        """Read a debt.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def effects_due(self, at: datetime, *, limit: int) -> Sequence[Effect]:
+        """List debts that are due, longest due first."""
+        ...
+
+    def save_effect(self, effect: Effect) -> None:
+        """Keep a changed debt."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps requests, letters, numbers, journal and debts in one database."""
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a transaction that writes: committed at the end of the block, undone on an error."""
+        ...
+
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a consistent view for reading only."""
+        ...
+
+
+class FileStore(Protocol):
+    """Keeps files under the SHA-256 of their bytes; what is kept never changes."""
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes durably and give their SHA-256 (hexadecimal); keeping them again is fine.
+
+        Raises:
+            StorageError: they could not be written.
+        """
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Read bytes and check them against their digest.
+
+        Raises:
+            NotFoundError: there is no such file.
+            StorageError: the file was altered or cannot be read.
+        """
+        ...
+
+
+class ResidentDirectory(Protocol):
+    """The population register, or the part of it this host may read."""
+
+    def by_id(self, resident_id: str) -> Resident:
+        """Find a resident by the host's key.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def by_nik(self, nik: Nik) -> Resident:
+        """Find a resident by NIK.
+
+        Raises:
+            NotFoundError: there is none; the error does not hold the NIK.
+        """
+        ...
+
+
+@frozen
+class SealKey:
+    """The public side of a key that may seal letters.
+
+    Attributes:
+        kid: First 4 bytes of the key's RFC 7638 SHA-256 thumbprint.
+        algorithm: ``"ES256"`` or ``"EdDSA"``.
+    """
+
+    kid: bytes
+    algorithm: str
+
+
+class SealSigner(Protocol):
+    """Seals with the keys of officials, wherever those keys live."""
+
+    def key_for(self, *, office: str, official: str) -> SealKey:
+        """Give the key an official seals with at an office.
+
+        Raises:
+            SigningError: there is no such key.
+        """
+        ...
+
+    def status_key(self) -> SealKey:
+        """Give the key the city signs its status lists with.
+
+        Raises:
+            SigningError: there is no such key.
+        """
+        ...
+
+    def sign(self, kid: bytes, message: bytes) -> bytes:
+        """Sign a message (a COSE ``Sig_structure``) with the key of that ``kid``.
+
+        The same message should give the same signature, so that a letter interrupted between
+        its seal and its storing comes to the same bytes.
+
+        Returns:
+            64 bytes: ``r || s`` (ES256) or an Ed25519 signature.
+
+        Raises:
+            SigningError: the key is missing or refused.
+        """
+        ...
+
+
+class LetterRenderer(Protocol):
+    """Typesets letters."""
+
+    def render(self, letter: Letter, kind: LetterKind, city: City) -> bytes:
+        """Typeset a letter whose signatures are all sealed.
+
+        Returns:
+            PDF/A-3a and PDF/UA-1 with ``letter.json`` and the seals attached; the same letter
+            gives the same bytes.
+
+        Raises:
+            RenderingError: the template or a character was refused.
+        """
+        ...
+
+
+@frozen
+class SealedPdf:
+    """What a letter's PDF carries for machines.
+
+    Attributes:
+        content: Bytes of ``letter.json``; ``None`` where the file has none.
+        seals: The seal tokens, in the order of the signatures; empty where the file has none.
+    """
+
+    content: bytes | None
+    seals: tuple[bytes, ...]
+
+
+class LetterReader(Protocol):
+    """Reads back what a letter's PDF carries."""
+
+    def read(self, pdf: bytes) -> SealedPdf:
+        """Read the attachments of a PDF.
+
+        Raises:
+            InputError: the bytes are no PDF, or one that cannot be read.
+        """
+        ...

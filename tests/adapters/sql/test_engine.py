@@ -1,0 +1,81 @@
+"""Opening databases and keeping their schema up to date."""
+
+import sqlite3
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from ekelurahan.adapters.sql.engine import open_engine
+from ekelurahan.adapters.sql.tables import metadata
+from ekelurahan.errors import InputError, StorageError
+
+
+@pytest.fixture
+def url(tmp_path):
+    """A database file that does not exist yet."""
+    return f"sqlite:///{tmp_path}/kelurahan.db"
+
+
+def test_migrations_lead_to_the_tables(url):
+    """The schema the migrations make is the schema the code expects, to the last index."""
+    with open_engine(url).connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+
+    assert [] == differences
+
+
+def test_opening_twice_changes_nothing(url):
+    """A database that is up to date opens as it is."""
+    open_engine(url).dispose()
+
+    assert {*metadata.tables, "alembic_version"} == set(inspect(open_engine(url)).get_table_names())
+
+
+def test_sqlite_survives_power_cuts_and_waits(url):
+    """SQLite runs with a write-ahead log, full synchronisation, foreign keys, and patience."""
+    with open_engine(url).connect() as connection:
+        answers = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+
+    assert ["wal", 2, 1, 30000] == answers
+
+
+@pytest.mark.parametrize("url", ["", "kelurahan.db", "nodb:///x", "oracle+nothing://x"])
+def test_unusable_urls_are_refused(url):
+    """A malformed URL, or a database without driver, says how to write it."""
+    with pytest.raises(InputError) as caught:
+        open_engine(url)
+    assert "sqlite:///" in caught.value.advice
+
+
+def test_another_file_is_left_alone(tmp_path):
+    """A file that is no database is refused and keeps its bytes."""
+    other = tmp_path / "notes.txt"
+    other.write_text("not a database, but somebody's notes " * 50)
+
+    with pytest.raises(StorageError, match="cannot be opened"):
+        open_engine(f"sqlite:///{other}")
+    assert other.read_text().startswith("not a database")
+
+
+def test_a_missing_folder_is_a_clear_error(tmp_path):
+    """A database in a folder that does not exist is a storage error without the password."""
+    with pytest.raises(StorageError, match="cannot be opened"):
+        open_engine(f"sqlite:///{tmp_path}/nowhere/kelurahan.db")
+
+
+def test_a_reader_does_not_wait_for_a_writer(url):
+    """While somebody writes, others read the state before."""
+    engine = open_engine(url)
+    other = sqlite3.connect(engine.url.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with engine.connect().execution_options(ekelurahan_read_only=True) as connection:
+            assert 0 == connection.exec_driver_sql("SELECT count(*) FROM requests").scalar()
+    finally:
+        other.close()
+        engine.dispose()

@@ -1,0 +1,248 @@
+"""What a store keeps, and what it refuses to keep."""
+
+from datetime import timedelta
+
+import pytest
+from attrs import evolve
+from tests.adapters.sql.conftest import (
+    AT,
+    LETTER,
+    PARIT_TOKAYA,
+    REQUEST,
+    SITI,
+    STATUS_LIST,
+    another,
+    numbered,
+)
+
+from ekelurahan.adapters.sql.residents import SqlResidents
+from ekelurahan.errors import ConflictError, NotFoundError, StorageError
+from ekelurahan.model.documents import StoredDocument
+from ekelurahan.model.effects import Effect, EffectStatus
+from ekelurahan.model.events import RequestSubmitted, RequestWithdrawn
+from ekelurahan.model.identity import Nik, RegionCode
+from ekelurahan.model.letters import LetterStatus
+from ekelurahan.model.service_requests import RequestStatus
+
+EFFECT = Effect("finish_signature:l1:1", "finish_signature", "l1", AT)
+
+
+def keep(store, *values):
+    """Put values into the store in one transaction."""
+    with store.begin() as unit:
+        for value in values:
+            (unit.add_letter if hasattr(value, "request_id") else unit.add_request)(value)
+
+
+class TestTransactions:
+    """All or nothing."""
+
+    def test_a_block_that_ends_is_kept(self, store):
+        """What was added is there for the next reader."""
+        keep(store, REQUEST)
+
+        with store.read() as unit:
+            assert REQUEST == unit.request("r1")
+
+    def test_a_block_that_raises_is_undone(self, store):
+        """An error takes back the request, the number and the journal entry together."""
+        with pytest.raises(ZeroDivisionError), store.begin() as unit:
+            unit.add_request(REQUEST)
+            unit.next_number(PARIT_TOKAYA, "*", 2026)
+            unit.record([RequestWithdrawn(at=AT, actor="x", office="y", request_id="r1")])
+            1 / 0  # noqa: B018
+
+        with store.begin() as unit:
+            assert 1 == unit.next_number(PARIT_TOKAYA, "*", 2026)
+            assert [] == unit.events_of("r1")
+            with pytest.raises(NotFoundError, match="no request is recorded under r1"):
+                unit.request("r1")
+
+    def test_a_broken_database_is_a_storage_error(self, store):
+        """What the database itself refuses is told without its SQL and its values."""
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE letter_numbers")
+
+        with pytest.raises(StorageError) as caught:
+            keep_number(store)
+        assert "OperationalError" in str(caught.value)
+        assert "INSERT" not in str(caught.value)
+
+
+class TestRequests:
+    """Requests and their versions."""
+
+    def test_a_change_takes_the_place_of_the_version_before(self, store):
+        """The next version replaces the stored one."""
+        keep(store, REQUEST)
+        changed = evolve(REQUEST, status=RequestStatus.WITHDRAWN, version=2)
+        with store.begin() as unit:
+            unit.save_request(changed)
+
+        with store.read() as unit:
+            assert changed == unit.request("r1")
+
+    @pytest.mark.parametrize("version", [1, 3])
+    def test_any_other_version_is_a_conflict(self, store, version):
+        """A version that does not follow the stored one changes nothing."""
+        keep(store, REQUEST)
+
+        with pytest.raises(ConflictError), store.begin() as unit:
+            unit.save_request(evolve(REQUEST, version=version))
+
+    def test_those_that_wait_are_listed_oldest_first(self, store):
+        """Only waiting requests to the office are listed, up to the limit."""
+        later, _ = another("2")
+        elsewhere = evolve(
+            another("3")[0],
+            content=evolve(REQUEST.content, office=RegionCode("61.71.01.1005")),
+        )
+        done = evolve(another("4")[0], status=RequestStatus.DONE)
+        later = evolve(later, submitted_at=AT + timedelta(minutes=1))
+        keep(store, later, REQUEST, elsewhere, done)
+
+        with store.read() as unit:
+            assert [REQUEST, later] == unit.requests_waiting(PARIT_TOKAYA, limit=9)
+            assert [REQUEST] == unit.requests_waiting(PARIT_TOKAYA, limit=1)
+
+
+class TestLetters:
+    """Letters, their numbers and their places in the status list."""
+
+    def test_a_request_has_one_letter(self, store):
+        """A second letter for the same request is a conflict."""
+        keep(store, REQUEST, LETTER)
+
+        with pytest.raises(ConflictError):
+            keep(store, evolve(LETTER, id="l2"))
+
+    def test_a_letter_is_found_by_its_request(self, store):
+        """Before the first number there is none; afterwards it is found both ways."""
+        keep(store, REQUEST)
+        with store.begin() as unit:
+            assert unit.letter_of("r1") is None
+            unit.add_letter(LETTER)
+            unit.save_letter(numbered(LETTER, 1))
+
+        with store.read() as unit:
+            assert numbered(LETTER, 1) == unit.letter_of("r1") == unit.letter("l1")
+
+    def test_a_letter_needs_its_request(self, store):
+        """A letter without a request cannot be kept."""
+        with pytest.raises(ConflictError):
+            keep(store, LETTER)
+
+    def test_series_count_apart(self, store):
+        """Offices, series and years each count from 1."""
+        with store.begin() as unit:
+            counted = [
+                unit.next_number(RegionCode(office), series, year)
+                for office, series, year in [
+                    ("61.71.01.1004", "*", 2026),
+                    ("61.71.01.1004", "*", 2026),
+                    ("61.71.01.1004", "*", 2027),
+                    ("61.71.01.1004", "SKD", 2026),
+                    ("61.71.01.1005", "*", 2026),
+                ]
+            ]
+
+        assert [1, 2, 1, 1, 1] == counted
+
+    def test_a_number_is_never_given_twice(self, store):
+        """The same number, or another number with the same text, is a conflict."""
+        keep_number(store)
+        request, letter = another("2")
+        keep(store, request, letter)
+        taken = numbered(letter, 1).number
+
+        for number in (taken, evolve(taken, n=2), evolve(taken, text="other")):
+            with pytest.raises(ConflictError), store.begin() as unit:
+                unit.keep_number(number, "l2")
+
+    def test_places_in_a_status_list_are_never_reused(self, store):
+        """Every place is taken once, until the list is full; then it says so."""
+        keep(store, REQUEST, LETTER)
+        with store.begin() as unit:
+            places = {unit.take_status_index(STATUS_LIST, 3, "l1") for _ in range(3)}
+            assert dict.fromkeys(places, LetterStatus.SIGNED) == dict(unit.statuses(STATUS_LIST))
+            with pytest.raises(StorageError, match="is full"):
+                unit.take_status_index(STATUS_LIST, 3, "l1")
+        assert {0, 1, 2} == places
+
+
+class TestJournalAndDebts:
+    """Events and effects."""
+
+    def test_events_come_back_in_order(self, store):
+        """The journal gives each event of a request with its type and all its data."""
+        submitted = RequestSubmitted(
+            at=AT, actor="resident:siti", office="61.71", request_id="r1", kind="SKD", digest="0"
+        )
+        withdrawn = RequestWithdrawn(at=AT, actor="resident:siti", office="61.71", request_id="r1")
+        other = evolve(withdrawn, request_id="r2")
+        with store.begin() as unit:
+            unit.record([submitted, other, withdrawn])
+
+        with store.read() as unit:
+            assert [submitted, withdrawn] == unit.events_of("r1")
+
+    def test_a_debt_is_owed_once(self, store):
+        """Owing the same key again changes nothing."""
+        with store.begin() as unit:
+            unit.owe(EFFECT)
+            unit.owe(evolve(EFFECT, attempts=5))
+            assert EFFECT == unit.effect(EFFECT.key)
+            with pytest.raises(NotFoundError):
+                unit.effect("another")
+
+    def test_what_is_due_is_listed_longest_due_first(self, store):
+        """Neither the future, nor what is done or parked, is due."""
+        older = evolve(EFFECT, key="older", due_at=AT - timedelta(seconds=1))
+        with store.begin() as unit:
+            for effect in (
+                EFFECT,
+                older,
+                evolve(EFFECT, key="later", due_at=AT + timedelta(microseconds=1)),
+                evolve(EFFECT, key="done"),
+                evolve(EFFECT, key="parked", status=EffectStatus.PARKED),
+            ):
+                unit.owe(effect)
+            unit.save_effect(evolve(EFFECT, key="done", status=EffectStatus.DONE))
+            assert [older, EFFECT] == unit.effects_due(AT, limit=9)
+            assert [older] == unit.effects_due(AT, limit=1)
+
+
+class TestDocumentsAndResidents:
+    """Papers and the embedded register."""
+
+    def test_papers_are_listed_by_owner(self, store):
+        """A resident's papers come oldest first; others' do not come."""
+        ktp = StoredDocument("d1", "siti", "ktp", "image/png", "0" * 64, 9, AT)
+        kk = evolve(ktp, id="d0", name="kk", recorded_at=AT + timedelta(days=1))
+        with store.begin() as unit:
+            for paper in (kk, ktp, evolve(ktp, id="d2", owner="budi")):
+                unit.add_document(paper)
+            assert [ktp, kk] == unit.documents_of("siti")
+            assert ktp == unit.document("d1")
+
+    def test_residents_are_found_by_key_and_nik(self, store):
+        """An entry takes the place of the one before with the same key."""
+        register = SqlResidents(store.engine)
+        register.put([SITI])
+        register.put([evolve(SITI, occupation="Guru")])
+
+        assert "Guru" == register.by_id("siti").occupation
+        assert "siti" == register.by_nik(SITI.nik).id
+
+    def test_who_is_not_in_the_register_is_not_named(self, store):
+        """The error about an unknown NIK holds only its mask."""
+        with pytest.raises(NotFoundError) as caught:
+            SqlResidents(store.engine).by_nik(Nik("6171010508900001"))
+        assert "6171********0001" in str(caught.value)
+
+
+def keep_number(store):
+    """Keep a request, its letter, and number 1 for it."""
+    keep(store, REQUEST, LETTER)
+    with store.begin() as unit:
+        unit.keep_number(numbered(LETTER, 1).number, "l1")

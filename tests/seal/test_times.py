@@ -1,0 +1,22 @@
+"""Moments as whole seconds."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from ekelurahan.seal.times import LATEST, moment_of, seconds_of
+
+
+def test_fractions_are_cut():
+    """Half a second later is the same second."""
+    at = datetime(2026, 11, 24, 10, tzinfo=timezone(timedelta(hours=7)))
+
+    assert seconds_of(at) == seconds_of(at + timedelta(milliseconds=500))
+    assert at == moment_of(seconds_of(at))
+
+
+@pytest.mark.parametrize("seconds", [-1, LATEST + 1, 2**64])
+def test_moments_a_datetime_cannot_tell_are_refused(seconds: int):
+    """Before 1970 and after 9999 there is no moment."""
+    with pytest.raises(ValueError, match="9999"):
+        moment_of(seconds)

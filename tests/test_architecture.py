@@ -1,0 +1,130 @@
+"""The rooms of the house: who may import whom, read from the imports themselves."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import ekelurahan
+
+SOURCE = Path(ekelurahan.__file__).parent
+
+BELOW_DESK = {"errors", "texts", "model", "ports", "seal"}
+MAY_IMPORT = {
+    "errors": set(),
+    "texts": {"errors"},
+    "model": {"errors", "texts"},
+    "ports": {"model"},
+    "seal": {"model", "ports", "errors", "texts"},
+    "wire": {"model", "ports", "errors", "texts"},
+    "hookspecs": {"model", "ports", "errors"},
+    "plugins": {"hookspecs", "ports", "seal", "model", "errors", "texts"},
+    "desk": BELOW_DESK,
+    "adapters": {*BELOW_DESK, "wire"},
+    "compose": {*BELOW_DESK, "wire", "desk", "adapters", "plugins", "hookspecs"},
+    "testing": {*BELOW_DESK, "wire", "desk", "adapters", "plugins", "hookspecs", "compose"},
+    "cli": {*BELOW_DESK, "wire", "desk", "adapters", "plugins", "hookspecs", "compose"},
+    "__init__": {*BELOW_DESK, "desk", "compose", "plugins", "hookspecs"},
+    "__main__": {"cli"},
+}
+THIRD_PARTY = {
+    "errors": set(),
+    "texts": set(),
+    "model": {"attrs"},
+    "ports": {"attrs"},
+    "seal": {"attrs", "cbor2", "cryptography"},
+    "wire": {"attrs", "cattrs"},
+    "hookspecs": {"pluggy"},
+    "plugins": {"attrs", "pluggy"},
+    "desk": {"attrs"},
+    "adapters/sql": {"attrs", "sqlalchemy", "alembic"},
+    "adapters/pages": {"attrs", "typst"},
+    "adapters/qr_images": {"attrs", "segno"},
+    "adapters/pdf_files": {"attrs", "pypdf"},
+    "adapters/scans": {"attrs", "PIL", "pypdfium2", "zxingcpp"},
+    "adapters/key_files": {"attrs", "cryptography"},
+}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Give the dotted names a file imports, wherever in the file it does."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            base = node.module or ""
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def violations(source: Path) -> list[str]:
+    """List every import that goes up, sideways, or to a library of another room."""
+    found = []
+    for path in sorted(source.rglob("*.py")):
+        parts = path.relative_to(source).with_suffix("").parts
+        room = parts[0]
+        cell = "/".join(parts[:2]) if room == "adapters" else room
+        for name in imported(path):
+            head, _, rest = name.partition(".")
+            if head == "ekelurahan":
+                target = rest.split(".")[0]
+                is_room = (source / target).exists() or (source / f"{target}.py").exists()
+                if is_room and target not in {room, *MAY_IMPORT[room]}:
+                    found.append(f"{'/'.join(parts)} imports the room {target}")
+            elif head not in sys.stdlib_module_names and room not in {"cli", "compose", "testing"}:
+                if head not in THIRD_PARTY.get(cell, {"attrs"}):
+                    found.append(f"{'/'.join(parts)} imports the library {head}")
+    return found
+
+
+def test_imports_go_down_only():
+    """No room imports a room above it, beside it, or a library that is not its own."""
+    assert violations(SOURCE) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "complaint"),
+    [
+        ("model/letters.py", "import sqlalchemy", "the library sqlalchemy"),
+        ("model/letters.py", "from ekelurahan.ports import Clock", "the room ports"),
+        ("desk/letters.py", "from ekelurahan.adapters.sql import store", "the room adapters"),
+        ("desk/letters.py", "def f():\n    import pluggy", "the library pluggy"),
+        ("seal/cose.py", "from ekelurahan import desk", "the room desk"),
+        ("adapters/pages.py", "import pypdf", "the library pypdf"),
+        ("errors.py", "import attrs", "the library attrs"),
+    ],
+)
+def test_a_planted_import_is_found(tmp_path, file, line, complaint):
+    """A forbidden import in any room, even inside a function, is named with its file."""
+    for room in ("model", "desk", "seal", "adapters"):
+        (tmp_path / room).mkdir()
+    (tmp_path / "ports.py").touch()
+    planted = tmp_path / file
+    planted.write_text(line)
+
+    assert [f"{file.removesuffix('.py')} imports {complaint}"] == violations(tmp_path)
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    """`import ekelurahan` opens no database, PDF, image, crypto or typesetting library."""
+    heavy = {"sqlalchemy", "pypdf", "segno", "cryptography", "typst", "cattrs", "cbor2", "alembic"}
+    code = "import sys, ekelurahan; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert set() == heavy & set(loaded.stdout.split())
+
+
+def test_every_public_name_is_there():
+    """Each name of `__all__` can be imported, and the list is sorted and complete."""
+    assert sorted(ekelurahan.__all__) == list(ekelurahan.__all__)
+    assert all(hasattr(ekelurahan, name) for name in ekelurahan.__all__)
+    assert set(ekelurahan.__all__) <= set(dir(ekelurahan))
+
+
+def test_an_unknown_name_is_refused():
+    """A misspelt public name is an AttributeError that names it."""
+    with pytest.raises(AttributeError, match="open_dsk"):
+        ekelurahan.open_dsk  # noqa: B018
