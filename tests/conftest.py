@@ -1,7 +1,8 @@
-"""A made-up city with keys, a key document, a status list and one sealed letter."""
+"""A made-up city with keys, a key document, a status list, one seal, and letters to typeset."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+import random
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -10,6 +11,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
+from ekelurahan.adapters.kind_folders import built_in_kinds
+from ekelurahan.adapters.pages import TypstRenderer
+from ekelurahan.model.identity import Nik, RegionCode, Sex
+from ekelurahan.model.letter_kinds import Answer, LetterKind, NumberFormat, StepAction
+from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus, Signature
+from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
+from ekelurahan.model.residents import Person
 from ekelurahan.ports import SealSigner
 from ekelurahan.seal.claims import SealClaims, id_check
 from ekelurahan.seal.cose import seal
@@ -196,3 +204,151 @@ def check(trust: TrustList, make_list: Callable[..., bytes]) -> Callable[..., Ve
         return verifier.check(seal) if isinstance(seal, str) else verifier.check_token(seal)
 
     return check
+
+
+_NUMBERS = NumberFormat("{classification}/{n:03}/{unit}/{year}")
+_KELURAHAN = Office(
+    RegionCode("61.71.01.1004"),
+    "Parit Tokaya",
+    OfficeLevel.KELURAHAN,
+    letterhead=(
+        "PEMERINTAH KOTA PONTIANAK",
+        "KECAMATAN PONTIANAK SELATAN",
+        "KELURAHAN PARIT TOKAYA",
+    ),
+    contact=("Jalan Contoh Nomor 12, Pontianak 78121", "Pos-el: parittokaya@pontianak.example"),
+    unit="PTK",
+    number_format=_NUMBERS,
+)
+_KECAMATAN = Office(
+    RegionCode("61.71.01"),
+    "Pontianak Selatan",
+    OfficeLevel.KECAMATAN,
+    letterhead=(),
+    contact=(),
+    unit="PSL",
+    number_format=_NUMBERS,
+)
+_LURAH = Signatory(
+    official="kartika",
+    name="Dra. Hj. Kartika Ayu Lestari, M.Si.",
+    nip="19780411 200312 2 009",
+    rank="Penata Tk. I (III/d)",
+    role="lurah",
+    heading=("Lurah Parit Tokaya",),
+)
+_CAMAT = Signatory(
+    official="bambang",
+    name="H. Bambang Prasetyo, S.STP., M.A.P.",
+    nip="19710902 199503 1 002",
+    rank="Pembina Tk. I (IV/b)",
+    role="camat",
+    heading=("Camat Pontianak Selatan",),
+)
+
+
+@pytest.fixture(scope="session")
+def subject() -> Person:
+    """Give a resident, as letters name her."""
+    return Person(
+        "Siti Rahmawati",
+        nik=Nik("6171014508900001"),
+        birth_place="Pontianak",
+        birth_date=date(1990, 8, 5),
+        sex=Sex.FEMALE,
+        religion="Islam",
+        marital_status="Kawin",
+        occupation="Wiraswasta",
+        nationality="WNI",
+        address="Jalan Contoh Gang Karya 3 RT 002/RW 005, Kelurahan Parit Tokaya, "
+        "Kecamatan Pontianak Selatan",
+    )
+
+
+@pytest.fixture(scope="session")
+def city() -> City:
+    """Give the city whose letters are typeset, without emblem and without people."""
+    return City(
+        "Kota Pontianak",
+        "Pontianak",
+        "Asia/Pontianak",
+        HEAD,
+        offices={_KELURAHAN.code: _KELURAHAN, _KECAMATAN.code: _KECAMATAN},
+        posts={},
+        officials={},
+        assignments=(),
+    )
+
+
+def _signature(
+    kind: LetterKind,
+    office: Office,
+    signatory: Signatory,
+    *,
+    action: StepAction,
+    at: datetime,
+    n: int,
+) -> Signature:
+    number = office.number_format.write(
+        n,
+        day=at.date(),
+        classification=kind.classification,
+        unit=office.unit,
+        kind=kind.code,
+    )
+    token = random.Random(number).randbytes(164)  # noqa: S311 - stands for a seal, every time alike
+    return Signature(
+        step=action.value,
+        action=action,
+        office=office.code,
+        office_title=office.title,
+        signatory=signatory,
+        number=LetterNumber(office.code, "*", at.year, n, number),
+        signed_at=at,
+        day=at.date(),
+        expires=kind.validity.until(at.date()) if kind.validity else None,
+        kid=b"\1\2\3\4",
+        status_list="https://verifikasi.pontianak.go.id/status/2026-2",
+        status_index=n,
+        seal=seal_text(HEAD, token),
+    )
+
+
+@pytest.fixture(scope="session")
+def make_letter(city: City, subject: Person) -> Callable[..., tuple[Letter, LetterKind, City]]:
+    """Write a sealed letter of a built-in kind: what a renderer takes."""
+    written_about = subject
+
+    def make_letter(
+        code: str,
+        answers: Mapping[str, Answer],
+        *,
+        city: City = city,
+        subject: Person = written_about,
+        acknowledged: bool = False,
+        template: str | None = None,
+        **lurah: object,
+    ) -> tuple[Letter, LetterKind, City]:
+        kind = built_in_kinds()[code]
+        kind = evolve(kind, template=template or kind.template)
+        content = LetterContent.of(city, _KELURAHAN, kind, subject, kind.check_answers(answers))
+        lurah_signs = evolve(_LURAH, **lurah)
+        signatures = [
+            _signature(kind, _KELURAHAN, lurah_signs, action=StepAction.SIGN, at=NOW, n=7)
+        ]
+        if acknowledged:
+            action, at = StepAction.ACKNOWLEDGE, NOW + timedelta(days=1)
+            signatures.append(_signature(kind, _KECAMATAN, _CAMAT, action=action, at=at, n=112))
+        return (
+            Letter("letter", "request", content, tuple(signatures), LetterStatus.SIGNING),
+            kind,
+            city,
+        )
+
+    return make_letter
+
+
+@pytest.fixture(scope="session")
+def renderer() -> TypstRenderer:
+    """Give the typesetter with the library's own page."""
+    return TypstRenderer()

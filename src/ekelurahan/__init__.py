@@ -20,7 +20,9 @@ from ekelurahan.model.residents import Address, Person, Resident
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
 
 if TYPE_CHECKING:
-    from ekelurahan.compose import create_city_folder, load_desk, open_desk, open_verifier
+    from ekelurahan.compose.desks import load_desk, open_desk
+    from ekelurahan.compose.folders import create_city_folder
+    from ekelurahan.compose.verifiers import open_verifier
     from ekelurahan.desk import Desk
     from ekelurahan.seal.verdicts import Verdict, VerificationResult
     from ekelurahan.seal.verifier import Verifier
@@ -63,10 +65,10 @@ _LOADED_ON_USE = {
     "Verdict": "ekelurahan.seal.verdicts",
     "VerificationResult": "ekelurahan.seal.verdicts",
     "Verifier": "ekelurahan.seal.verifier",
-    "create_city_folder": "ekelurahan.compose",
-    "load_desk": "ekelurahan.compose",
-    "open_desk": "ekelurahan.compose",
-    "open_verifier": "ekelurahan.compose",
+    "create_city_folder": "ekelurahan.compose.folders",
+    "load_desk": "ekelurahan.compose.desks",
+    "open_desk": "ekelurahan.compose.desks",
+    "open_verifier": "ekelurahan.compose.verifiers",
 }
 
 

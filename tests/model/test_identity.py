@@ -8,8 +8,8 @@ from ekelurahan.errors import IdentityNumberError
 from ekelurahan.model.identity import (
     FamilyCardNumber,
     Nik,
-    Nip,
     NikWarning,
+    Nip,
     RegionCode,
     RegionStatus,
     RegionTable,

@@ -36,5 +36,5 @@ def test_other_json_is_refused(text: bytes, why: str):
 @pytest.mark.parametrize("text", ["_w==", "_x", "a", "+w", "_w\n", None, 7])
 def test_other_base64url_is_refused(text: object):
     """Padding, stray bits, other characters and other types raise ValueError."""
-    with pytest.raises(ValueError, match="base64url"):
+    with pytest.raises(ValueError, match="base64"):
         strict_json.from_base64url(text)

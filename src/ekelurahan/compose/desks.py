@@ -1,6 +1,5 @@
 """Desks and verifiers from local parts: SQLite or another database, folders, key files."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,18 +13,9 @@ from ekelurahan.adapters.sql.residents import SqlResidents
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.adapters.toml_files import read_toml
 from ekelurahan.adapters.trust_folders import TrustFolder
+from ekelurahan.compose.clocks import SystemClock
 from ekelurahan.desk import Desk
-from ekelurahan.errors import NotFoundError
 from ekelurahan.ports import Clock
-from ekelurahan.seal.verifier import Verifier
-
-
-class SystemClock:
-    """The computer's clock."""
-
-    def now(self) -> datetime:
-        """Give the present moment, in UTC."""
-        return datetime.now(UTC)
 
 
 def open_desk(
@@ -52,6 +42,7 @@ def open_desk(
         StorageError: the database cannot be opened.
 
     >>> import tempfile
+    >>> from ekelurahan import create_city_folder
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     config = create_city_folder(folder)
     ...     desk = open_desk("sqlite://", city=config.with_name("city.toml"))
@@ -106,23 +97,3 @@ def load_desk(config: str | Path, *, clock: Clock | None = None) -> Desk:
         residents=folder / residents if residents else None,
         clock=clock,
     )
-
-
-def open_verifier(trust: str | Path, *, clock: Clock | None = None) -> Verifier:
-    """Open a verifier on the files a city publishes; no database and no private key are needed.
-
-    A folder without key document gives a verifier that can check nothing and says so.
-
-    Args:
-        trust: Folder with ``root.json``, ``keys.jws`` and ``status/``.
-        clock: The computer's clock, unless given.
-
-    Raises:
-        RefusedError: the key document is malformed, or not signed by the pinned root.
-    """
-    folder, clock = TrustFolder(trust), clock or SystemClock()
-    try:
-        trusted = folder.trust_list()
-    except NotFoundError:
-        return Verifier(None, {}, clock)
-    return Verifier(trusted, folder.status_lists(trusted.document), clock)

@@ -8,7 +8,7 @@ from ekelurahan.adapters.city_files import read_city
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.trust_folders import TrustFolder
-from ekelurahan.compose.desks import SystemClock
+from ekelurahan.compose.clocks import SystemClock
 from ekelurahan.compose.publishing import publish_keys, signing_assignments
 from ekelurahan.errors import StorageError
 from ekelurahan.model.offices import City

@@ -118,14 +118,14 @@ class Field:
 
 
 def _check_date(given: object) -> str:
+    text = given.isoformat() if type(given) is date else str(given).strip()
     try:
-        return (
-            given.isoformat()
-            if type(given) is date
-            else date.fromisoformat(str(given).strip()).isoformat()
-        )
+        is_written_so = date.fromisoformat(text).isoformat() == text
     except ValueError:
-        raise ValueError("must be a date written as YYYY-MM-DD") from None
+        is_written_so = False
+    if not is_written_so:
+        raise ValueError("must be a date written as YYYY-MM-DD")
+    return text
 
 
 @frozen
@@ -299,7 +299,7 @@ class NumberFormat:
                 return "*"
             case Series.KIND:
                 return kind
-            case Series.CLASSIFICATION:
+            case _:
                 return classification
 
 

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     NO_KEYS = "no-keys"
     KEYS_EXPIRED = "keys-expired"
     CLOCK_BEHIND = "clock-behind"
+    NO_CODE = "no-code"
     NOT_A_SEAL = "not-a-seal"
     OTHER_AUTHORITY = "other-authority"
 
@@ -26,6 +27,7 @@ class Reason(StrEnum):
     WRONG_SIGNATURE = "wrong-signature"
     ALTERED_SIGNATURE = "altered-signature"
     ISSUED_IN_FUTURE = "issued-in-future"
+    CONTENT_DIFFERS = "content-differs"
 
     FOREIGN_HOST = "foreign-host"
     UNKNOWN_KEY = "unknown-key"
@@ -58,6 +60,7 @@ _TEXTS: Final = {
     Reason.NO_KEYS: mark("There is no key document of the city to check against."),
     Reason.KEYS_EXPIRED: mark("The key document of the city on this device is out of date."),
     Reason.CLOCK_BEHIND: mark("The clock of this device is wrong."),
+    Reason.NO_CODE: mark("No QR code could be read in it."),
     Reason.NOT_A_SEAL: mark("This is not a letter seal."),
     Reason.OTHER_AUTHORITY: mark("This seal was not made by the authority whose keys are here."),
     Reason.MALFORMED_TEXT: mark("The text of the QR code was altered or misread."),
@@ -66,6 +69,7 @@ _TEXTS: Final = {
     Reason.WRONG_SIGNATURE: mark("The signature does not fit what the seal says."),
     Reason.ALTERED_SIGNATURE: mark("The signature was altered after it was made."),
     Reason.ISSUED_IN_FUTURE: mark("The seal bears a date in the future."),
+    Reason.CONTENT_DIFFERS: mark("The seal is genuine, but belongs to another letter."),
     Reason.FOREIGN_HOST: mark("The QR code leads to a site that does not belong to the authority."),
     Reason.UNKNOWN_KEY: mark("The authority has no such key."),
     Reason.KEY_NOT_FOR_LETTERS: mark("The key of this seal may not seal letters."),

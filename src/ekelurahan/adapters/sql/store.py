@@ -21,6 +21,7 @@ class SqlStore:
     Attributes:
         engine: An engine of :func:`~ekelurahan.adapters.sql.engine.open_engine`.
 
+    >>> from ekelurahan import RegionCode
     >>> store = SqlStore.open("sqlite://")
     >>> with store.begin() as unit:
     ...     unit.next_number(RegionCode("61.71.01.1004"), "*", 2026)

@@ -1,0 +1,94 @@
+"""The command ``ekelurahan``. Thin: what it does is in the rooms below."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ekelurahan.errors import EkelurahanError
+from ekelurahan.texts import DEFAULT_LANGUAGE, explain, mark, say
+
+COULD_NOT = 2
+"""Exit code where nothing could be done or checked."""
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit code; errors say what happened and what to do."""
+    language = os.environ.get("EKELURAHAN_LANG", DEFAULT_LANGUAGE)
+    options = _parser(language).parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace, str], int] = options.run
+        return run(options, language)
+    except EkelurahanError as error:
+        print(explain(error, language), file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return COULD_NOT
+
+
+def _parser(language: str) -> argparse.ArgumentParser:
+    def text(template: str) -> str:
+        return say(template, language)
+
+    parser = argparse.ArgumentParser(
+        prog="ekelurahan", description=text(mark("Administrative letters of a city."))
+    )
+    commands = parser.add_subparsers(required=True, metavar=text(mark("COMMAND")))
+
+    demo = commands.add_parser(
+        "demo", help=text(mark("play the way of a letter, from the request to its verification"))
+    )
+    demo.add_argument(
+        "--out",
+        type=Path,
+        default=Path("ekelurahan-demo"),
+        metavar="DIR",
+        help=text(mark("folder for everything it makes (default: ekelurahan-demo)")),
+    )
+    demo.set_defaults(run=_demo)
+
+    init = commands.add_parser(
+        "init", help=text(mark("make a city folder to start from, or its missing keys"))
+    )
+    init.add_argument("folder", type=Path, metavar="DIR")
+    init.set_defaults(run=_init)
+
+    verify = commands.add_parser(
+        "verify", help=text(mark("check a letter: a PDF, a photo, or the text of its QR code"))
+    )
+    verify.add_argument("what", metavar="WHAT")
+    verify.add_argument(
+        "--trust",
+        type=Path,
+        default=Path("trust"),
+        metavar="DIR",
+        help=text(mark("folder with what the city publishes for verifiers (default: trust)")),
+    )
+    verify.add_argument("--json", action="store_true", help=text(mark("answer in JSON")))
+    verify.set_defaults(run=_verify)
+    return parser
+
+
+# Each command is loaded when it is called: `verify` needs no database and no typesetter.
+
+
+def _demo(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.demo import demo
+
+    return demo(options.out, language)
+
+
+def _init(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.init import init
+
+    return init(options.folder, language)
+
+
+def _verify(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.verify import verify
+
+    return verify(options.what, options.trust, language, as_json=options.json)

@@ -1,0 +1,1 @@
+"""What tests of plug-ins and of host applications import."""

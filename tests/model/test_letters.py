@@ -1,0 +1,287 @@
+"""What a letter says, its digests, and how far it is."""
+
+import json
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from itertools import product
+
+import pytest
+from attrs import evolve
+
+from ekelurahan.errors import TransitionError
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_kinds import StepAction
+from ekelurahan.model.letters import (
+    Letter,
+    LetterNumber,
+    LetterStatus,
+    Signature,
+    canonical_json,
+)
+from ekelurahan.model.offices import Signatory
+
+PARIT_TOKAYA = RegionCode("61.71.01.1004")
+
+GOLDEN_CONTENT = (
+    '{"answers":{"keperluan":"kredit usaha","mulai":"2019-03-01"},'
+    '"classification":"500.2.2.4","contact":["Jalan Melati Nomor 1, Pontianak"],"kind":"SKU",'
+    '"kind_version":1,"letterhead":["PEMERINTAH KOTA PONTIANAK","KELURAHAN PARIT TOKAYA"],'
+    '"office":"61.71.01.1004","office_title":"Kelurahan Parit Tokaya","place":"Pontianak",'
+    '"subject":{"address":"Jalan Sutoyo RT 002/RW 005, Kelurahan Parit Tokaya",'
+    '"birth_date":"1990-08-05","birth_place":"Pontianak","marital_status":"Kawin",'
+    '"name":"Siti Rahmawati","nationality":"WNI","nik":"6171014508900001",'
+    '"occupation":"Wiraswasta","religion":"Islam","sex":"P"},"title":"Surat Keterangan Usaha"}'
+)
+GOLDEN_SIGNATURE = (
+    '{"action":"sign","date":"2026-03-02","expires":"2026-09-02",'
+    '"heading":["Lurah Parit Tokaya"],"name":"Ratna Dewi, S.Sos.","nip":"19680411 199303 1 009",'
+    '"number":"500.2.2.4/007/PTK/2026","office":"61.71.01.1004",'
+    '"office_title":"Kelurahan Parit Tokaya","rank":"Penata (III/c)"}'
+)
+
+
+@pytest.fixture
+def signature():
+    """The lurah's signature, not yet sealed."""
+    return Signature(
+        step="sign",
+        action=StepAction.SIGN,
+        office=PARIT_TOKAYA,
+        office_title="Kelurahan Parit Tokaya",
+        signatory=Signatory(
+            "ratna",
+            "Ratna Dewi, S.Sos.",
+            "19680411 199303 1 009",
+            "Penata (III/c)",
+            "lurah",
+            ("Lurah Parit Tokaya",),
+        ),
+        number=LetterNumber(PARIT_TOKAYA, "*", 2026, 7, "500.2.2.4/007/PTK/2026"),
+        signed_at=datetime(2026, 3, 2, 5, 0, tzinfo=UTC),
+        day=date(2026, 3, 2),
+        expires=date(2026, 9, 2),
+        kid=bytes.fromhex("00c0ffee"),
+        status_list="https://verifikasi.pontianak.example/status/2026-1",
+        status_index=123,
+    )
+
+
+@pytest.fixture
+def second(signature):
+    """The camat's acknowledgement, without an end of validity."""
+    return evolve(
+        signature,
+        step="acknowledge",
+        action=StepAction.ACKNOWLEDGE,
+        office=RegionCode("61.71.01"),
+        number=LetterNumber(RegionCode("61.71.01"), "*", 2026, 3, "500.2.2.4/003/KPS/2026"),
+        expires=None,
+    )
+
+
+@pytest.fixture
+def letter(content):
+    """A letter before its first signature."""
+    return Letter("s-1", "p-1", content)
+
+
+class TestCanonicalJson:
+    """One value, one text."""
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            ({"b": 1, "a": 2}, '{"a":2,"b":1}'),
+            (
+                {"a": ["é", "\n", '"', "\\", "/", "\u2028", "😀"]},
+                '{"a":["é","\\n","\\"","\\\\","/","\u2028","😀"]}',
+            ),
+            ([None, True, False, 0, -5, 10**12], "[null,true,false,0,-5,1000000000000]"),
+            ({}, "{}"),
+        ],
+    )
+    def test_form(self, value, text):
+        """Sorted keys, no spaces, UTF-8, and escapes only where JSON needs them."""
+        assert text == canonical_json(value).decode()
+
+    def test_order_of_keys_does_not_matter(self):
+        """The same members in another order give the same bytes."""
+        assert canonical_json({"a": 1, "b": {"d": 2, "c": 3}}) == canonical_json(
+            {"b": {"c": 3, "d": 2}, "a": 1}
+        )
+
+    @pytest.mark.parametrize("number", [float("nan"), float("inf")])
+    def test_no_nan(self, number):
+        """What JSON cannot say is refused."""
+        with pytest.raises(ValueError, match="JSON"):
+            canonical_json(number)
+
+
+class TestLetterContent:
+    """What is approved, printed and sealed."""
+
+    def test_golden_bytes(self, content):
+        """The published form does not change from release to release."""
+        assert GOLDEN_CONTENT == canonical_json(content.to_json()).decode()
+        assert sha256(GOLDEN_CONTENT.encode()).hexdigest() == content.digest
+
+    def test_takes_down_office_and_kind(self, content, city, kind):
+        """Letterhead and wording are those of the day it was asked for."""
+        office = city.office(PARIT_TOKAYA)
+
+        assert (kind.name, kind.classification, city.place) == (
+            content.title,
+            content.classification,
+            content.place,
+        )
+        assert (office.title, office.letterhead, office.contact) == (
+            content.office_title,
+            content.letterhead,
+            content.contact,
+        )
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"kind": "SKD"},
+            {"kind_version": 2},
+            {"title": "x"},
+            {"classification": "x"},
+            {"office": RegionCode("61.71.01.1006")},
+            {"office_title": "x"},
+            {"letterhead": ()},
+            {"contact": ()},
+            {"place": "x"},
+            {"answers": {}},
+        ],
+    )
+    def test_every_attribute_is_digested(self, changes, content):
+        """Whatever changes on the letter changes its digest."""
+        assert content.digest != evolve(content, **changes).digest
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"name": "x"},
+            {"nik": None},
+            {"birth_place": "x"},
+            {"birth_date": None},
+            {"sex": None},
+            {"religion": "x"},
+            {"marital_status": "x"},
+            {"occupation": "x"},
+            {"nationality": "x"},
+            {"address": "x"},
+        ],
+    )
+    def test_the_whole_subject_is_digested(self, changes, content):
+        """Whatever changes about the person changes the digest."""
+        assert content.digest != evolve(content, subject=evolve(content.subject, **changes)).digest
+
+    def test_answers_are_a_copy(self, content):
+        """Answers cannot be changed behind an approval's back."""
+        answers = {"keperluan": "kredit"}
+        own = evolve(content, answers=answers)
+        answers["keperluan"] = "x"
+
+        assert {"keperluan": "kredit"} == own.answers
+        with pytest.raises(TypeError):
+            own.answers["keperluan"] = "x"
+
+
+class TestDigests:
+    """What a seal stands for."""
+
+    def test_golden_bytes(self, letter, signature):
+        """``letter.json`` has one published form."""
+        signed = letter.with_signature(signature)
+
+        golden = f'{{"content":{GOLDEN_CONTENT},"format":1,"signatures":[{GOLDEN_SIGNATURE}]}}'
+        assert golden == signed.to_json().decode()
+        assert sha256(golden.encode()).digest() == signed.digest_for(0)
+
+    def test_a_seal_outlives_later_signatures(self, letter, signature, second):
+        """The first seal stands for the letter up to its own signature, whoever signs later."""
+        once = letter.with_signature(signature)
+        twice = once.with_seal("https://v.example/v#1").signed().with_signature(second)
+
+        assert once.digest_for(0) == twice.digest_for(0)
+        assert twice.digest_for(0) != twice.digest_for(1)
+        assert sha256(twice.to_json()).digest() == twice.digest_for(1)
+
+    def test_the_seal_itself_is_not_digested(self, letter, signature):
+        """A seal cannot stand for itself."""
+        signed = letter.with_signature(signature)
+
+        assert signed.digest_for(0) == signed.with_seal("https://v.example/v#1").digest_for(0)
+
+    def test_no_end_of_validity(self, letter, second):
+        """A letter that does not expire says so."""
+        signed = json.loads(letter.with_signature(second).to_json())
+
+        assert [None] == [signature["expires"] for signature in signed["signatures"]]
+
+
+FROM_AND_TO = {
+    "sign": (LetterStatus.SIGNED, LetterStatus.SIGNING),
+    "seal": (LetterStatus.SIGNING, LetterStatus.SIGNING),
+    "hand on": (LetterStatus.SIGNING, LetterStatus.SIGNED),
+    "issue": (LetterStatus.SIGNING, LetterStatus.ISSUED),
+    "cancel": (LetterStatus.SIGNED, LetterStatus.CANCELLED),
+}
+"""From and to which status each action leads."""
+
+
+def _advance(letter, action, signature):
+    match action:
+        case "sign":
+            return letter.with_signature(signature)
+        case "seal":
+            return letter.with_seal("https://v.example/v#1")
+        case "hand on":
+            return letter.signed()
+        case "issue":
+            return letter.issued("ab" * 32)
+        case "cancel":
+            return letter.cancelled()
+
+
+class TestStatuses:
+    """Which step follows which."""
+
+    @pytest.mark.parametrize(("status", "action"), list(product(LetterStatus, FROM_AND_TO)))
+    def test_every_action_in_every_status(self, status, action, letter, signature):
+        """Each action is possible in one status only, and leads to one."""
+        before, after = FROM_AND_TO[action]
+        started = evolve(letter, status=status, signatures=(signature,))
+
+        if status is before:
+            advanced = _advance(started, action, signature)
+            assert after is advanced.status
+            assert started.version + (action != "seal") == advanced.version
+        else:
+            with pytest.raises(TransitionError) as caught:
+                _advance(started, action, signature)
+            assert {"status": status.value, "action": action} == caught.value.values
+
+    def test_signing_adds_one_signature(self, letter, signature, second):
+        """Signatures stand in the order of the route; earlier ones stay as they were."""
+        once = letter.with_signature(signature).with_seal("https://v.example/v#1").signed()
+        twice = once.with_signature(second).with_seal("https://v.example/v#2")
+
+        assert ["https://v.example/v#1", "https://v.example/v#2"] == [
+            s.seal for s in twice.signatures
+        ]
+        assert once.signatures[0] == twice.signatures[0]
+
+    def test_number_is_that_of_the_first_signature(self, letter, signature, second):
+        """A letter is known by the number of the office that gives it."""
+        twice = evolve(letter, signatures=(signature, second))
+
+        assert signature.number == twice.number
+
+    def test_issued_letters_know_their_file(self, letter, signature):
+        """The digest of the stored file stays with the letter."""
+        issued = letter.with_signature(signature).issued("ab" * 32)
+
+        assert "ab" * 32 == issued.pdf
