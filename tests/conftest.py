@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from pypdfium2 import PdfDocument
 
 from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.pages import TypstRenderer
@@ -352,3 +353,15 @@ def make_letter(city: City, subject: Person) -> Callable[..., tuple[Letter, Lett
 def renderer() -> TypstRenderer:
     """Give the typesetter with the library's own page."""
     return TypstRenderer()
+
+
+@pytest.fixture(scope="session")
+def page_texts() -> Callable[[bytes], list[str]]:
+    """Read the text layer of a PDF, page by page."""
+
+    def page_texts(pdf: bytes) -> list[str]:
+        with PdfDocument(pdf) as document:
+            pages = [page.get_textpage().get_text_bounded() for page in document]
+        return ["\n".join(line.rstrip() for line in page.splitlines()) for page in pages]
+
+    return page_texts

@@ -77,9 +77,8 @@ def violations(source: Path) -> list[str]:
     for path in sorted(source.rglob("*.py")):
         parts = path.relative_to(source).with_suffix("").parts
         cell = "/".join(parts[:2]) if parts[0] == "adapters" else parts[0]
-        for name in imported(path):
-            if wrong := complaint(source, parts[0], cell, name):
-                found.append(f"{'/'.join(parts)} imports {wrong}")
+        wrongs = (complaint(source, parts[0], cell, name) for name in imported(path))
+        found += [f"{'/'.join(parts)} imports {wrong}" for wrong in wrongs if wrong]
     return found
 
 
@@ -115,7 +114,9 @@ def test_importing_the_package_loads_nothing_heavy():
     """`import ekelurahan` opens no database, PDF, image, crypto or typesetting library."""
     heavy = {"sqlalchemy", "pypdf", "segno", "cryptography", "typst", "cattrs", "cbor2", "alembic"}
     code = "import sys, ekelurahan; print(*{name.split('.')[0] for name in sys.modules})"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
 
     assert set() == heavy & set(loaded.stdout.split())
 

@@ -20,13 +20,19 @@ def _catalog(language: str) -> gettext.NullTranslations:
     return gettext.translation("ekelurahan", _LOCALE, [language], fallback=True)
 
 
-def mark(template: str) -> str:
-    """Mark a template for translation without translating it yet.
+class Marked(str):
+    """A text of ours, to be translated; inside another text it is translated with it."""
+
+    __slots__ = ()
+
+
+def mark(template: str) -> Marked:
+    """Mark a template, or a word that stands in one, for translation without translating it yet.
 
     >>> mark("GENUINE")
     'GENUINE'
     """
-    return template
+    return Marked(template)
 
 
 def say(template: str, language: str = DEFAULT_LANGUAGE, /, **values: object) -> str:
@@ -35,13 +41,15 @@ def say(template: str, language: str = DEFAULT_LANGUAGE, /, **values: object) ->
     Args:
         template: The English template, as marked in the code.
         language: A language of ``locale/``; any other gives English.
-        values: What the template's ``{names}`` stand for.
+        values: What the template's ``{names}`` stand for; those of :func:`mark` are translated.
 
-    >>> say("GENUINE"), say("GENUINE", "en")
-    ('SAH', 'GENUINE')
+    >>> say("GENUINE"), say("GENUINE", "en"), say("{word}!", word=mark("GENUINE"))
+    ('SAH', 'GENUINE', 'SAH!')
     """
-    translated = _catalog(language).gettext(template) if template else ""
-    return translated.format(**values)
+    catalog = _catalog(language)
+    translated = catalog.gettext(template) if template else ""
+    words = {n: catalog.gettext(v) if isinstance(v, Marked) else v for n, v in values.items()}
+    return translated.format(**words)
 
 
 def explain(error: EkelurahanError, language: str = DEFAULT_LANGUAGE, /) -> str:

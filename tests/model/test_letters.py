@@ -262,7 +262,7 @@ class TestStatuses:
         else:
             with pytest.raises(TransitionError) as caught:
                 _advance(started, action, signature)
-            assert {"status": status.value, "action": action} == caught.value.values
+            assert {"status": status.word, "action": action} == caught.value.values
 
     def test_signing_adds_one_signature(self, letter, signature, second):
         """Signatures stand in the order of the route; earlier ones stay as they were."""

@@ -79,3 +79,8 @@ def test_a_head_that_scanners_mangle_is_refused(head: str):
     """A city cannot choose a head with capitals, without a path, or too long."""
     with pytest.raises(InputError, match="cannot stand in a QR code"):
         qr_text.seal_text(head, b"\0")
+
+
+def test_a_text_has_two_segments():
+    """A QR encoder must take head and digits apart, or the symbol becomes far larger."""
+    assert (HEAD, "00256") == qr_text.segments(HEAD + "00256")

@@ -1,6 +1,5 @@
 """The signed status list."""
 
-import time
 import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -82,14 +81,12 @@ def test_a_list_is_fresh_within_its_ttl(now: datetime):
 def test_a_city_of_a_million_letters_gets_a_small_list(
     make_list: Callable[..., bytes], period: StatusListPeriod, trust: TrustList
 ):
-    """One in a hundred revoked: about 20 KB, made and read in well under a second."""
+    """One in a hundred revoked: less than 30 KB."""
     places = [(place * 7919 % LIST_SIZE, REVOKED) for place in range(LIST_SIZE // 100)]
-    started = time.perf_counter()
     token = make_list(places, size=LIST_SIZE)
     made = StatusList.read(token, evolve(period, size=LIST_SIZE), trust)
 
     assert REVOKED is made.status_of(7919)
-    assert time.perf_counter() - started < 1
     assert len(token) < 30_000
 
 

@@ -1,6 +1,6 @@
 """From the text of a QR code to a verdict; forgeries have their own folder, ``attacks``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,6 +39,7 @@ def test_a_letter_in_force_is_genuine(check: Check, sealed: Sealed, key: str):
 
     assert (Verdict.GENUINE, True, ()) == (result.verdict, bool(result), result.reasons)
     assert ("passed", "passed", "passed") == outcomes(result)
+    assert result.integrity.passed
     assert HOUR == result.status_age
 
 
@@ -218,6 +219,7 @@ def test_bad_news_outlives_the_list(
     sealed: Sealed,
     make_list: MakeList,
     now: datetime,
+    *,
     status: LetterSealStatus,
     age: timedelta,
     verdict: Verdict,
@@ -265,7 +267,7 @@ def test_a_training_letter_is_never_genuine(
 
 
 @pytest.mark.parametrize(
-    ("change", "claims", "reason"),
+    ("change", "facts", "reason"),
     [
         ({"starts": datetime(2026, 11, 24, 2, tzinfo=UTC)}, {}, Reason.KEY_NOT_IN_FORCE),
         ({"ends": datetime(2026, 11, 24, 1, tzinfo=UTC)}, {}, Reason.KEY_NOT_IN_FORCE),
@@ -281,14 +283,15 @@ def test_a_key_used_outside_its_scope_makes_a_letter_not_genuine(
     sealed: Sealed,
     document: KeyDocument,
     publish: Callable[[KeyDocument], TrustList],
+    *,
     change: dict[str, object],
-    claims: dict[str, object],
+    facts: dict[str, object],
     reason: Reason,
 ):
     """The signature fits, but the key was not allowed to make it."""
     first, *others = document.keys
     trust = publish(evolve(document, keys=(evolve(first, **change), *others)))
-    result = check(sealed(**claims), trust=trust)
+    result = check(sealed(**facts), trust=trust)
 
     assert (Verdict.FORGED, (reason,)) == (result.verdict, result.reasons)
     assert ("passed", "failed", "unknown") == outcomes(result)
@@ -377,7 +380,7 @@ def test_require_raises_for_everything_else(
         Verifier(trust, {}, Clock()).require(sealed())
 
 
-def test_a_check_that_was_not_reached_has_no_reason(check: Iterable[str], sealed: Sealed):
+def test_a_check_that_was_not_reached_has_no_reason(check: Check, sealed: Sealed):
     """Unknown without a reason means: an earlier check had ended it."""
     result = check(sealed("stranger"))
 

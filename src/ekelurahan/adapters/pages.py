@@ -93,7 +93,6 @@ class TypstRenderer:
         pages: Folder with ``page.typ``; a city that wants another page gives its own.
         fonts: Folder of further fonts; those of the system are never used.
         families: Font families in the order of preference, each in ``fonts`` or built in.
-        largest_symbol: Largest QR version a seal may need.
 
     Raises:
         RenderingError: the folder of the page holds a symbolic link.
@@ -105,7 +104,6 @@ class TypstRenderer:
     pages: Path = field(default=CATALOG, converter=_checked_pages)
     fonts: Path | None = None
     families: tuple[str, ...] = ("Libertinus Serif",)
-    largest_symbol: int = qr_images.LARGEST_VERSION
     _local: threading.local = field(init=False, factory=threading.local, repr=False, eq=False)
 
     def render(self, letter: Letter, kind: LetterKind, city: City) -> bytes:
@@ -114,7 +112,7 @@ class TypstRenderer:
         Args:
             letter: With at least one signature; every one has its seal.
             kind: The version of the kind the letter was asked for.
-            city: For emblem, name and verification address.
+            city: For emblem, name, verification address and largest symbol.
 
         Returns:
             PDF/A-3a and PDF/UA-1, with ``letter.json``, ``seal.cose``, ``seal-2.cose`` … attached.
@@ -123,9 +121,9 @@ class TypstRenderer:
         Raises:
             RenderingError: the letter is not sealed, its template was refused, the fonts lack a
                 character, or the process was forked too late.
-            SealTooLargeError: a seal needs a larger symbol than allowed.
+            SealTooLargeError: a seal needs a larger symbol than the city allows.
         """
-        _refuse_after_fork()
+        _refuse_after_fork(_processes)
         check_template(kind.template)
         inputs = self._inputs(letter, kind, city)
         try:
@@ -170,24 +168,25 @@ class TypstRenderer:
             "fonts": self.families,
             "nature": kind.nature.value,
             "fields": {f.name: {"label": f.label, "type": f.type.value} for f in kind.fields},
-            "seals": [self._seal(s.seal) for s in letter.signatures],
+            "seals": [_drawn(s.seal, city.largest_symbol) for s in letter.signatures],
         }
         return {"letter": letter.to_json().decode(), "page": json.dumps(page)}
 
-    def _seal(self, text: str) -> dict[str, object]:
-        symbol = qr_images.draw(text, largest_version=self.largest_symbol)
-        _head, token = split(text)
-        return {
-            "svg": symbol.svg,
-            "width_mm": symbol.width_mm,
-            "quiet_mm": qr_images.QUIET_ZONE * qr_images.MODULE_MM,
-            "token": list(token),
-        }
+
+def _drawn(seal: str, largest_version: int) -> dict[str, object]:
+    symbol = qr_images.draw(seal, largest_version=largest_version)
+    _head, token = split(seal)
+    return {
+        "svg": symbol.svg,
+        "width_mm": symbol.width_mm,
+        "quiet_mm": qr_images.QUIET_ZONE * qr_images.MODULE_MM,
+        "token": list(token),
+    }
 
 
-def _refuse_after_fork() -> None:
-    _processes.add(os.getpid())
-    if len(_processes) > 1:
+def _refuse_after_fork(processes: set[int]) -> None:
+    processes.add(os.getpid())
+    if len(processes) > 1:
         raise RenderingError(
             mark("this process was forked from one that had typeset letters"),
             mark("Start workers with 'spawn', or typeset the first letter after the fork."),
@@ -229,5 +228,5 @@ def _values(value: object) -> Iterator[str]:
     if isinstance(value, list):
         for part in value:
             yield from _values(part)
-    else:
+    elif value is not None:
         yield str(value)

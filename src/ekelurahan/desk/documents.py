@@ -42,12 +42,12 @@ class DocumentDesk:
             NotAllowedError: somebody else tries.
         """
         media_type = _media_type(content)
-        attempt = self._ports.attempt(by)
-        office = owner.address.kelurahan
-        attempt.require_applicant(owner.id, office, "add papers to")
+        known = self._ports.residents.by_id(owner.id)
+        attempt, office = self._ports.attempt(by), known.address.kelurahan
+        attempt.channel_for(known.id, office)
         document = StoredDocument(
             id=self._ports.new_id(),
-            owner=owner.id,
+            owner=known.id,
             name=name,
             media_type=media_type,
             sha256=self._ports.files.put(content),
@@ -68,7 +68,7 @@ class DocumentDesk:
         Raises:
             NotAllowedError: somebody else tries.
         """
-        self._require_reader(owner, by)
+        self._require_reader(owner.id, by)
         with self._ports.store.read() as unit:
             return unit.documents_of(owner.id)
 
@@ -81,13 +81,12 @@ class DocumentDesk:
         """
         with self._ports.store.read() as unit:
             document = unit.document(document_id)
-        self._require_reader(self._ports.residents.by_id(document.owner), by)
+        self._require_reader(document.owner, by)
         return self._ports.files.get(document.sha256)
 
-    def _require_reader(self, owner: Resident, by: Resident | Official) -> None:
-        self._ports.attempt(by).require_applicant(
-            owner.id, owner.address.kelurahan, "read papers of"
-        )
+    def _require_reader(self, owner: str, by: Resident | Official) -> None:
+        known = self._ports.residents.by_id(owner)
+        self._ports.attempt(by).channel_for(known.id, known.address.kelurahan)
 
 
 def _media_type(content: bytes) -> str:

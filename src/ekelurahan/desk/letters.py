@@ -59,7 +59,7 @@ class LetterDesk:
             raise TransitionError(
                 mark("the letter is {status}, not issued: it has no file"),
                 mark("The history of the request shows what it waits for."),
-                status=letter.status.value,
+                status=letter.status.word,
                 action="pdf",
             )
         return self._ports.files.get(letter.pdf)

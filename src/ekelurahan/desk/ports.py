@@ -1,11 +1,10 @@
 """What every part of the desk works with, and the few questions all of them ask."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from attrs import frozen
 
-from ekelurahan.errors import NotAllowedError, NotFoundError, SigningError, TransitionError
+from ekelurahan.errors import NotAllowedError, NotFoundError, TransitionError
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.offices import City, Official
@@ -21,7 +20,6 @@ from ekelurahan.ports import (
     SealSigner,
     Store,
 )
-from ekelurahan.seal.key_document import StatusListPeriod
 from ekelurahan.seal.trust import TrustList
 from ekelurahan.texts import mark
 
@@ -92,21 +90,6 @@ class DeskPorts:
                 action="approve",
             )
         return kind
-
-    def status_period(self, at: datetime) -> StatusListPeriod:
-        """Find the status list of letters issued at a moment.
-
-        Raises:
-            SigningError: the city has published none for it.
-        """
-        period = self.trust().document.status_list_at(at)
-        if period is None:
-            raise SigningError(
-                mark("the key document names no status list for {day}"),
-                mark("Publish a new key document, then repeat; nothing was changed."),
-                day=self.city.day_of(at).isoformat(),
-            )
-        return period
 
     def attempt(self, by: Resident | Official, seen: str = "") -> Attempt:
         """Note who tries, and when.

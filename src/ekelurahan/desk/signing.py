@@ -18,9 +18,10 @@ from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter, LetterNumber, LetterStatus, Signature
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
 from ekelurahan.model.transitions import ApprovedStep, hand_on
-from ekelurahan.ports import UnitOfWork
+from ekelurahan.ports import SealKey, UnitOfWork
 from ekelurahan.seal.claims import DIGEST_SIZE, SealClaims, id_check
 from ekelurahan.seal.cose import seal
+from ekelurahan.seal.key_document import StatusListPeriod
 from ekelurahan.seal.qr_text import seal_text, split
 from ekelurahan.seal.symbols import seal_version
 from ekelurahan.seal.verdicts import Outcome
@@ -76,7 +77,7 @@ def _signature(
     office = city.office_at(letter.content.office, OfficeLevel(step.level))
     signatory = Signatory.of(city, approved.assignment)
     day = city.day_of(at)
-    period = ports.status_period(at)
+    key, period = _published(ports, office, signatory, at)
     return Signature(
         step=step.name,
         action=step.action,
@@ -86,11 +87,29 @@ def _signature(
         signed_at=at,
         day=day,
         expires=_expiry(letter, kind, day),
-        kid=ports.signer.key_for(office=office.code.value, official=signatory.official).kid,
+        kid=key.kid,
         status_list=period.uri,
         status_index=unit.take_status_index(period.uri, period.size, letter.id),
         number=_number(unit, office, letter, day),
     )
+
+
+def _published(
+    ports: DeskPorts, office: Office, signatory: Signatory, at: datetime
+) -> tuple[SealKey, StatusListPeriod]:
+    """Find the signatory's key and the status list, as the city has published them."""
+    key = ports.signer.key_for(office=office.code.value, official=signatory.official)
+    trust = ports.trust()
+    known, period = trust.document.key(key.kid), trust.document.status_list_at(at)
+    if trust.problem_at(at) or known is None or not known.in_force(at) or period is None:
+        raise SigningError(
+            mark("the key document does not cover {name} at {office} on {day}"),
+            mark("Publish a new key document (ekelurahan init), then approve again."),
+            name=signatory.name,
+            office=office.title,
+            day=ports.city.day_of(at).isoformat(),
+        )
+    return key, period
 
 
 def _expiry(letter: Letter, kind: LetterKind, day: date) -> date | None:

@@ -214,6 +214,16 @@ class LetterStatus(Enum):
     ISSUED = "issued"
     CANCELLED = "cancelled"
 
+    @property
+    def word(self) -> str:
+        """The status as a word in an English text, to be translated with it."""
+        return {
+            LetterStatus.SIGNING: mark("being signed"),
+            LetterStatus.SIGNED: mark("signed"),
+            LetterStatus.ISSUED: mark("issued"),
+            LetterStatus.CANCELLED: mark("cancelled"),
+        }[self]
+
 
 @frozen
 class Letter:
@@ -270,7 +280,7 @@ class Letter:
         Raises:
             TransitionError: a seal is owed already, or the letter is finished.
         """
-        self._require(LetterStatus.SIGNED, "sign")
+        self._require(LetterStatus.SIGNED, mark("sign"))
         return evolve(
             self,
             signatures=(*self.signatures, signature),
@@ -284,7 +294,7 @@ class Letter:
         Raises:
             TransitionError: no seal is owed.
         """
-        self._require(LetterStatus.SIGNING, "seal")
+        self._require(LetterStatus.SIGNING, mark("seal"))
         sealed = evolve(self.signatures[-1], seal=seal)
         return evolve(self, signatures=(*self.signatures[:-1], sealed))
 
@@ -294,7 +304,7 @@ class Letter:
         Raises:
             TransitionError: no seal was owed.
         """
-        self._require(LetterStatus.SIGNING, "hand on")
+        self._require(LetterStatus.SIGNING, mark("hand on"))
         return evolve(self, status=LetterStatus.SIGNED, version=self.version + 1)
 
     def issued(self, pdf: str) -> Self:
@@ -303,7 +313,7 @@ class Letter:
         Raises:
             TransitionError: no seal was owed.
         """
-        self._require(LetterStatus.SIGNING, "issue")
+        self._require(LetterStatus.SIGNING, mark("issue"))
         return evolve(self, status=LetterStatus.ISSUED, pdf=pdf, version=self.version + 1)
 
     def cancelled(self) -> Self:
@@ -312,7 +322,7 @@ class Letter:
         Raises:
             TransitionError: a seal is owed, or the letter is finished.
         """
-        self._require(LetterStatus.SIGNED, "cancel")
+        self._require(LetterStatus.SIGNED, mark("cancel"))
         return evolve(self, status=LetterStatus.CANCELLED, version=self.version + 1)
 
     def _require(self, status: LetterStatus, action: str) -> None:
@@ -320,6 +330,6 @@ class Letter:
             raise TransitionError(
                 mark("a letter that is {status} cannot take the action '{action}'"),
                 mark("Read the letter again: somebody else may have finished it."),
-                status=self.status.value,
+                status=self.status.word,
                 action=action,
             )

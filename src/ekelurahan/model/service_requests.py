@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import LetterContent
+from ekelurahan.texts import mark
 
 
 class RequestStatus(Enum):
@@ -20,6 +21,18 @@ class RequestStatus(Enum):
     DONE = "done"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+
+    @property
+    def word(self) -> str:
+        """The status as a word in an English text, to be translated with it."""
+        return {
+            RequestStatus.WAITING: mark("waiting"),
+            RequestStatus.RETURNED: mark("returned"),
+            RequestStatus.SIGNING: mark("being signed"),
+            RequestStatus.DONE: mark("done"),
+            RequestStatus.REJECTED: mark("rejected"),
+            RequestStatus.WITHDRAWN: mark("withdrawn"),
+        }[self]
 
 
 class Channel(Enum):

@@ -84,13 +84,13 @@ class Attempt:
             )
         return held
 
-    def require_applicant(self, applicant: str, office: RegionCode, action: str) -> Channel:
-        """Check that they are the applicant, or serve at the counter of that office.
+    def channel_for(self, resident: str, office: RegionCode) -> Channel:
+        """Tell how they act for a resident: online as that resident, or at the office's counter.
 
         Raises:
-            NotAllowedError: they are neither.
+            NotAllowedError: they are neither that resident nor an official of that office today.
         """
-        if isinstance(self.by, Resident) and self.by.id == applicant:
+        if isinstance(self.by, Resident) and self.by.id == resident:
             return Channel.ONLINE
         if isinstance(self.by, Official):
             day = self.city.day_of(self.at)
@@ -98,10 +98,9 @@ class Attempt:
                 if self.city.posts[held.post].office == office:
                     return Channel.COUNTER
         raise NotAllowedError(
-            mark("only the applicant or an official of {office} may {action} this request"),
-            mark("Sign in as the applicant, or ask at the counter of that office."),
+            mark("only the resident concerned or an official of {office} may do this"),
+            mark("Sign in as that resident, or ask at the counter of that office."),
             office=self.city.office(office).title,
-            action=action,
         )
 
 
@@ -161,7 +160,7 @@ def submit(
     Raises:
         NotAllowedError: somebody else tries.
     """
-    channel = attempt.require_applicant(applicant.id, content.office, "submit")
+    channel = attempt.channel_for(applicant.id, content.office)
     request = ServiceRequest(
         id=request_id,
         applicant=applicant.id,
@@ -182,7 +181,7 @@ def approve(request: ServiceRequest, kind: LetterKind, attempt: Attempt) -> Appr
         NotAllowedError: it is not this person's turn.
         ConflictError: they looked at something else.
     """
-    step, assignment = _take_turn(request, kind, attempt, "approve")
+    step, assignment = _take_turn(request, kind, attempt, mark("approve"))
     digest = request.content.digest
     if any(earlier.digest != digest for earlier in request.approvals):
         raise ConflictError(
@@ -209,7 +208,7 @@ def hand_on(request: ServiceRequest, kind: LetterKind) -> ServiceRequest:
     Raises:
         TransitionError: no seal was owed.
     """
-    _require(request, {RequestStatus.SIGNING}, "hand on")
+    _require(request, {RequestStatus.SIGNING}, mark("hand on"))
     is_last = request.step + 1 == len(kind.route.steps)
     return evolve(
         request,
@@ -242,8 +241,8 @@ def return_for_completion(
             mark("nothing is named that the applicant should complete"),
             mark("Name the missing fields or papers, or write a note."),
         )
-    _refuse_signed(request, kind, "return")
-    _take_turn(request, kind, attempt, "return")
+    _refuse_signed(request, kind, mark("return"))
+    _take_turn(request, kind, attempt, mark("return"))
     returned = _moved(request, RequestStatus.RETURNED, note=note, missing=missing)
     event = RequestReturned(**_common(request, attempt), note=note, missing=missing)
     return Decision(returned, (event,))
@@ -262,8 +261,8 @@ def resubmit(
         NotAllowedError: somebody else tries.
         ConflictError: they looked at something else.
     """
-    _require(request, {RequestStatus.RETURNED}, "resubmit")
-    attempt.require_applicant(request.applicant, request.office, "resubmit")
+    _require(request, {RequestStatus.RETURNED}, mark("resubmit"))
+    attempt.channel_for(request.applicant, request.office)
     _require_seen(request, attempt)
     again = _moved(
         request,
@@ -293,7 +292,7 @@ def reject(request: ServiceRequest, kind: LetterKind, attempt: Attempt, *, reaso
             mark("a refusal needs a reason"),
             mark("Write what the applicant should know; they will read it."),
         )
-    step, _ = _take_turn(request, kind, attempt, "reject")
+    step, _ = _take_turn(request, kind, attempt, mark("reject"))
     rejected = _moved(request, RequestStatus.REJECTED, note=reason.strip())
     event = RequestRejected(**_common(request, attempt), step=step.name, reason=reason.strip())
     return Decision(rejected, (event,))
@@ -307,9 +306,9 @@ def withdraw(request: ServiceRequest, kind: LetterKind, attempt: Attempt) -> Dec
         NotAllowedError: somebody else tries.
         ConflictError: they looked at something else.
     """
-    _refuse_signed(request, kind, "withdraw")
-    _require(request, {RequestStatus.WAITING, RequestStatus.RETURNED}, "withdraw")
-    attempt.require_applicant(request.applicant, request.office, "withdraw")
+    _refuse_signed(request, kind, mark("withdraw"))
+    _require(request, {RequestStatus.WAITING, RequestStatus.RETURNED}, mark("withdraw"))
+    attempt.channel_for(request.applicant, request.office)
     _require_seen(request, attempt)
     event = RequestWithdrawn(**_common(request, attempt))
     return Decision(_moved(request, RequestStatus.WITHDRAWN), (event,))
@@ -340,7 +339,7 @@ def _require(request: ServiceRequest, allowed: set[RequestStatus], action: str) 
         raise TransitionError(
             mark("a request that is {status} cannot take the action '{action}'"),
             mark("Read the request again: somebody else may have decided already."),
-            status=request.status.value,
+            status=request.status.word,
             action=action,
         )
 
@@ -350,7 +349,7 @@ def _refuse_signed(request: ServiceRequest, kind: LetterKind, action: str) -> No
         raise TransitionError(
             mark("a request that has been signed cannot take the action '{action}'"),
             mark("The next official can still reject it; its number then stays as 'batal'."),
-            status=request.status.value,
+            status=request.status.word,
             action=action,
         )
 

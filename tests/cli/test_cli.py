@@ -1,0 +1,231 @@
+"""The command line, as a person uses it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
+
+import pytest
+
+from ekelurahan.cli import main
+
+
+class TestDemo:
+    """`ekelurahan demo`."""
+
+    def test_it_leaves_what_it_promises(self, demo):
+        """The letter, its picture, the seal's text, the database, and what a verifier needs."""
+        assert (demo / "letter.pdf").read_bytes().startswith(b"%PDF-1.7")
+        assert (demo / "letter.png").read_bytes().startswith(b"\x89PNG")
+        assert (demo / "seal.txt").read_text().startswith("https://")
+        assert (demo / "kelurahan.db").read_bytes().startswith(b"SQLite format 3")
+        for name in ("keys.json", "keys.jws", "root.json"):
+            assert (demo / "trust" / name).is_file()
+        assert [p.suffix for p in (demo / "trust" / "status").iterdir()] == [".cwt"]
+
+    def test_it_ends_with_the_verdict(self, demo, capsys, tmp_path):
+        """Played again it issues the next letter; the last word is SAH."""
+        again = shutil.copytree(demo, tmp_path / "again")
+        assert 0 == main(["demo", "--out", str(again)])
+        shown = capsys.readouterr().out
+
+        assert "SAH" == shown.split()[-1]
+        assert "400.12.2.1/0002/PTK/2" in shown
+        assert "[5/5]" in shown
+
+    def test_it_never_touches_another_folder(self, tmp_path, capsys):
+        """A folder with other files, such as a real city's, is refused and stays as it is."""
+        (tmp_path / "city.toml").write_text("somebody's work")
+
+        assert 2 == main(["demo", "--out", str(tmp_path)])
+        assert ["city.toml"] == [path.name for path in tmp_path.iterdir()]
+        assert "tidak kosong" in capsys.readouterr().err
+
+
+class TestVerify:
+    """`ekelurahan verify`."""
+
+    @pytest.fixture
+    def verify(self, demo, capsys):
+        """Check something with the demo's trust folder; give exit code and text."""
+
+        def verify(what, trust=demo / "trust", *more):
+            code = main(["verify", str(what), "--trust", str(trust), *more])
+            return code, capsys.readouterr().out
+
+        return verify
+
+    @pytest.mark.parametrize("what", ["letter.pdf", "letter.png", "seal.txt", "text"])
+    def test_the_letter_is_genuine(self, demo, verify, what):
+        """PDF, picture, and text all say SAH, with everything to compare."""
+        text = (demo / "seal.txt").read_text()
+        code, shown = verify(text if what == "text" else demo / what)
+
+        assert 0 == code
+        assert "SAH" == shown.splitlines()[0]
+        for fact in (
+            "Siti Rahmawati",
+            "400.12.2.1/0001/PTK/2",
+            "Surat Keterangan Domisili",
+            "Kelurahan Parit Tokaya",
+            "Bayu Prasetya, S.STP., M.AP., Lurah Parit Tokaya",
+            "Tanggal",
+            "Berlaku sampai dengan",
+        ):
+            assert fact in shown
+
+    @pytest.mark.parametrize("place", [-1, -200, 60])
+    def test_one_changed_digit_is_not(self, demo, verify, place):
+        """Wherever a digit is changed the letter is TIDAK SAH, and no fact of it is shown."""
+        text = list((demo / "seal.txt").read_text())
+        text[place] = str((int(text[place]) + 1) % 10)
+        code, shown = verify("".join(text))
+
+        assert 1 == code
+        assert "TIDAK SAH" == shown.splitlines()[0]
+        assert "Siti" not in shown
+
+    def test_without_keys_nothing_can_be_checked(self, demo, verify, tmp_path):
+        """An empty trust folder gives BELUM DAPAT DIPERIKSA, and what to do."""
+        code, shown = verify((demo / "seal.txt").read_text(), tmp_path)
+
+        assert 2 == code
+        assert "BELUM DAPAT DIPERIKSA" == shown.splitlines()[0]
+
+    def test_without_status_list_it_is_genuine_by_signature_only(self, demo, verify, tmp_path):
+        """The signature holds, the status is not known: neither genuine nor forged."""
+        trust = shutil.copytree(demo / "trust", tmp_path / "trust")
+        shutil.rmtree(trust / "status")
+        code, shown = verify(demo / "letter.pdf", trust)
+
+        assert 2 == code
+        assert "SAH MENURUT TANDA TANGAN" == shown.splitlines()[0]
+        assert "Siti Rahmawati" in shown
+
+    def test_answers_for_programs(self, demo, verify):
+        """JSON holds the verdict, the three checks and the facts."""
+        code, shown = verify(demo / "letter.pdf", demo / "trust", "--json")
+        answer = json.loads(shown)
+
+        assert (0, True) == (code, answer["genuine"])
+        assert "genuine" == answer["seals"][0]["verdict"]
+        assert "Siti Rahmawati" == answer["seals"][0]["facts"]["name"]
+
+    def test_a_picture_without_code_could_not_be_checked(self, verify, tmp_path):
+        """A blank page is neither genuine nor forged."""
+        from PIL import Image
+
+        Image.new("L", (300, 300), "white").save(tmp_path / "blank.png")
+        code, shown = verify(tmp_path / "blank.png")
+
+        assert 2 == code
+        assert "QR" in shown
+
+    def test_another_code_could_not_be_checked(self, verify, tmp_path):
+        """A QR code that is no seal is named as such."""
+        import segno
+
+        segno.make("https://example.com").save(str(tmp_path / "other.png"), scale=5)
+        code, shown = verify(tmp_path / "other.png")
+
+        assert 2 == code
+        assert "BELUM DAPAT DIPERIKSA" == shown.splitlines()[0]
+
+    def test_a_pdf_that_was_scanned_is_read_from_its_pixels(self, demo, verify, tmp_path):
+        """A scan saved as PDF carries no attachment; its QR code is read instead."""
+        from PIL import Image
+
+        Image.open(demo / "letter.png").save(tmp_path / "scan.pdf", resolution=200)
+        code, shown = verify(tmp_path / "scan.pdf")
+
+        assert (0, "SAH") == (code, shown.splitlines()[0])
+
+    @pytest.mark.parametrize("what", ["nowhere.pdf", "", "hello", "x" * 5000, "a\0b"])
+    def test_what_is_nothing_is_told(self, demo, capsys, what):
+        """A missing file, or no seal at all, says what to give instead; no traceback."""
+        assert 2 == main(["verify", what, "--trust", str(demo / "trust")])
+        assert "https://" in capsys.readouterr().err
+
+    def test_a_huge_file_is_not_read(self, demo, capsys, tmp_path):
+        """More than 64 MiB is no letter."""
+        with (tmp_path / "huge.pdf").open("wb") as file:
+            file.truncate(64 * 1024 * 1024 + 1)
+
+        assert 2 == main(["verify", str(tmp_path / "huge.pdf"), "--trust", str(demo / "trust")])
+        assert "64 MiB" in capsys.readouterr().err
+
+    def test_a_broken_trust_folder_is_told(self, demo, capsys, tmp_path):
+        """A key document that is not the root's is an error of the folder, not of the letter."""
+        trust = shutil.copytree(demo / "trust", tmp_path / "trust")
+        (trust / "keys.jws").write_text("x.y.z")
+
+        assert 2 == main(["verify", str(demo / "letter.pdf"), "--trust", str(trust)])
+        assert "Traceback" not in capsys.readouterr().err
+
+
+class TestInit:
+    """`ekelurahan init`."""
+
+    def test_it_makes_a_city_folder(self, tmp_path, capsys):
+        """The folder is there, and each part is explained."""
+        assert 0 == main(["init", str(tmp_path / "kota")])
+
+        assert (tmp_path / "kota" / "ekelurahan.toml").is_file()
+        assert "root.pem" in capsys.readouterr().out
+
+    def test_a_wrong_city_file_lists_its_faults(self, tmp_path, capsys):
+        """Every fault stands on a line, with its line in the file."""
+        (tmp_path / "city.toml").write_text('name = "Kota"\nplce = "x"\n')
+
+        assert 2 == main(["init", str(tmp_path)])
+        assert "line 2, plce" in capsys.readouterr().err
+
+
+class TestErrors:
+    """How the command ends when something else goes wrong."""
+
+    def test_an_error_of_the_system_is_one_line(self, tmp_path, capsys):
+        """A folder where a file should be written is told without a traceback."""
+        (tmp_path / ".ekelurahan-demo").touch()
+        (tmp_path / "letter.pdf").mkdir()
+
+        assert 2 == main(["demo", "--out", str(tmp_path)])
+        assert "letter.pdf" in capsys.readouterr().err
+
+    def test_interrupting_it_is_no_error(self, tmp_path):
+        """Ctrl-C, here while it speaks, ends with the usual code and no traceback."""
+
+        class Interrupted(StringIO):
+            def write(self, _text):
+                raise KeyboardInterrupt
+
+        with redirect_stdout(Interrupted()):
+            assert 130 == main(["init", str(tmp_path)])
+
+    def test_english_is_spoken_on_request(self, demo):
+        """EKELURAHAN_LANG=en gives English; the module runs like the command."""
+        shown = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "ekelurahan",
+                "verify",
+                demo / "seal.txt",
+                "--trust",
+                demo / "trust",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"EKELURAHAN_LANG": "en"},
+        ).stdout
+
+        assert "GENUINE" == shown.splitlines()[0]
+
+    def test_help_is_in_indonesian(self, capsys):
+        """Without a choice the help speaks Indonesian."""
+        with pytest.raises(SystemExit):
+            main(["--help"])
+        assert "surat" in capsys.readouterr().out

@@ -1,0 +1,131 @@
+"""Ports that end the process at a chosen point, and the little program that uses them.
+
+Run as ``python killing.py FOLDER REQUEST POINT``: approves the request whole unless it dies first.
+"""
+
+import os
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from ekelurahan.compose.desks import open_desk
+
+KILLED = 9
+START = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+LURAH = "lurah@61.71.01.1004"
+
+
+class Clock:
+    """Tells the given time."""
+
+    def __init__(self, at=START):
+        self.at = at
+
+    def now(self):
+        """Tell it."""
+        return self.at
+
+
+class Killer:
+    """Ends the process, without any farewell, at the n-th point it is asked about."""
+
+    def __init__(self, at):
+        self.left = at
+
+    def point(self):
+        """Count a point, and die if it is the one."""
+        self.left -= 1
+        if self.left == 0:
+            os._exit(KILLED)
+
+
+@frozen
+class KillingStore:
+    """A store with a point before and after every commit."""
+
+    inner: object
+    killer: Killer
+
+    @contextmanager
+    def begin(self):
+        """Open a transaction that may not live to see its commit."""
+        with self.inner.begin() as unit:
+            yield unit
+            self.killer.point()
+        self.killer.point()
+
+    def read(self):
+        """Open a view."""
+        return self.inner.read()
+
+
+@frozen
+class KillingFiles:
+    """A file store with a point before and after every file."""
+
+    inner: object
+    killer: Killer
+
+    def put(self, content):
+        """Keep bytes, or die around it."""
+        self.killer.point()
+        digest = self.inner.put(content)
+        self.killer.point()
+        return digest
+
+    def get(self, sha256):
+        """Read bytes."""
+        return self.inner.get(sha256)
+
+
+@frozen
+class KillingSigner:
+    """A signer with a point after every signature."""
+
+    inner: object
+    killer: Killer
+
+    def key_for(self, **whose):
+        """Tell the key."""
+        return self.inner.key_for(**whose)
+
+    def sign(self, kid, message):
+        """Sign, and die before anybody hears of it."""
+        signature = self.inner.sign(kid, message)
+        self.killer.point()
+        return signature
+
+
+def open_city(folder, clock=None):
+    """Open the desk of a folder."""
+    return open_desk(
+        f"sqlite:///{folder}/kelurahan.db", city=folder / "city.toml", clock=clock or Clock()
+    )
+
+
+def approve(desk, request_id):
+    """Approve what waits at the lurah, if it still does."""
+    lurah = desk.city.holder(LURAH, START.date())
+    request = desk.requests.get(request_id, by=lurah)
+    desk.requests.approve(request_id, by=lurah, seen=request.seen)
+
+
+def main(folder, request_id, at):
+    """Approve under threat."""
+    desk, killer = open_city(folder), Killer(at)
+    approve(
+        evolve(
+            desk,
+            store=KillingStore(desk.store, killer),
+            files=KillingFiles(desk.files, killer),
+            signer=KillingSigner(desk.signer, killer),
+        ),
+        request_id,
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -1,0 +1,289 @@
+"""Signing that fails on the way: what was approved stays approved, and is finished later."""
+
+from datetime import timedelta
+
+import pytest
+from attrs import evolve, field, frozen
+from tests.desk.conftest import ANSWERS
+
+from ekelurahan.desk.effects import MOST_ATTEMPTS
+from ekelurahan.desk.signing import LEASE
+from ekelurahan.errors import InputError, NotFoundError, SealTooLargeError, SigningError
+from ekelurahan.model.effects import EffectStatus
+from ekelurahan.model.letters import LetterStatus
+from ekelurahan.model.residents import Person
+from ekelurahan.model.service_requests import RequestStatus
+from ekelurahan.ports import SealedPdf
+
+
+@frozen
+class BrokenSigner:
+    """A signer whose key is refused with an error, or with rubbish."""
+
+    inner: object
+    answer: object
+
+    def key_for(self, **whose):
+        """Tell the true key."""
+        return self.inner.key_for(**whose)
+
+    def sign(self, _kid, _message):
+        """Fail, or give something else than a signature."""
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@frozen
+class LyingReader:
+    """A reader that finds something else in the file."""
+
+    carried: SealedPdf = field(default=SealedPdf(b"{}", ()))
+
+    def read(self, _pdf):
+        """Give what it was told to give."""
+        return self.carried
+
+
+def owed(desk, request, by):
+    """Give the effect of a request's last signature."""
+    letter = desk.letters.of(request.id, by=by)
+    with desk.store.read() as unit:
+        return unit.effect(f"finish_signature:{letter.id}:{len(letter.signatures)}")
+
+
+def with_signer(desk, answer):
+    """Give the desk with a signer that answers so."""
+    return evolve(desk, signer=BrokenSigner(desk.signer, answer))
+
+
+def test_a_failing_key_keeps_approval_and_number(desk, siti, lurah, request_, clock):
+    """The request stays in signing; once the key works again the same number is issued."""
+    broken = with_signer(desk, SigningError("the token is not plugged in"))
+    stuck = broken.requests.approve(request_.id, by=lurah, seen=request_.seen)
+    number = desk.letters.of(request_.id, by=siti).number
+
+    assert RequestStatus.SIGNING is stuck.status
+    assert "SigningError: the token is not plugged in" == owed(desk, request_, siti).error
+    assert ((), (), ()) == astuple(desk.effects.run_due())
+
+    clock.advance(minutes=2)
+    report = desk.effects.run_due()
+
+    letter = desk.letters.of(request_.id, by=siti)
+    assert 1 == len(report.done)
+    assert (LetterStatus.ISSUED, number) == (letter.status, letter.number)
+    assert RequestStatus.DONE is desk.requests.get(request_.id, by=siti).status
+
+
+def astuple(report):
+    """Give done, waiting and parked."""
+    return report.done, report.waiting, report.parked
+
+
+def test_failures_wait_longer_each_time_and_are_parked(desk, siti, lurah, request_, clock):
+    """After six failures an effect waits for a person, who can have it tried again."""
+    broken = with_signer(desk, SigningError("no"))
+    broken.requests.approve(request_.id, by=lurah, seen=request_.seen)
+    waits = []
+    for _ in range(MOST_ATTEMPTS - 1):
+        waits.append(owed(desk, request_, siti).due_at - clock.now())
+        clock.at = owed(desk, request_, siti).due_at
+        report = broken.effects.run_due()
+    parked = owed(desk, request_, siti)
+
+    assert [timedelta(minutes=m) for m in (2, 4, 8, 16, 32)] == waits
+    assert (EffectStatus.PARKED, (parked.key,)) == (parked.status, report.parked)
+
+    clock.advance(days=3)
+    assert ((), (), ()) == astuple(desk.effects.run_due())
+    assert (parked.key,) == desk.effects.retry(parked.key).done
+    assert (parked.key,) == desk.effects.retry(parked.key).done
+
+
+def test_an_unknown_effect_cannot_be_retried(desk):
+    """A made-up key is not found."""
+    with pytest.raises(NotFoundError):
+        desk.effects.retry("nothing")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"\0" * 64, b"\1" * 64, b"\1" * 63, ZeroDivisionError("6171")]
+)
+def test_rubbish_from_a_signer_is_never_printed(desk, siti, lurah, request_, answer):
+    """Whatever a signer gives back or raises, nothing is issued, and no detail of a bug is kept."""
+    with_signer(desk, answer).requests.approve(request_.id, by=lurah, seen=request_.seen)
+    effect = owed(desk, request_, siti)
+
+    assert LetterStatus.SIGNING is desk.letters.of(request_.id, by=siti).status
+    assert effect.error.startswith(("SigningError", "ZeroDivisionError"))
+    assert "6171" not in effect.error
+
+
+@pytest.mark.parametrize("carried", [SealedPdf(None, ()), SealedPdf(b"{}", ())])
+def test_a_file_that_carries_something_else_is_never_issued(desk, siti, lurah, request_, carried):
+    """The typeset file is read back; another content or seal stops the letter."""
+    broken = evolve(desk, reader=LyingReader(carried))
+    broken.requests.approve(request_.id, by=lurah, seen=request_.seen)
+
+    assert "does not carry what was approved" in owed(desk, request_, siti).error
+    assert LetterStatus.SIGNING is desk.letters.of(request_.id, by=siti).status
+
+
+def test_a_key_that_changed_meanwhile_is_told(desk, siti, lurah, request_, clock, folder):
+    """A letter numbered for one key is not sealed with another."""
+    broken = with_signer(desk, SigningError("no"))
+    broken.requests.approve(request_.id, by=lurah, seen=request_.seen)
+    key_file = folder / "keys" / f"61.71.01.1004_{lurah.id}.pem"
+    key_file.unlink()
+    fresh = type(desk.signer)(folder / "keys")
+    fresh.create(office="61.71.01.1004", official=lurah.id)
+    clock.advance(minutes=2)
+    evolve(desk, signer=fresh).effects.run_due()
+
+    assert "has changed since the letter was numbered" in owed(desk, request_, siti).error
+
+
+@pytest.mark.parametrize("days", [31, 365])
+def test_nothing_is_numbered_without_a_valid_key_document(desk, siti, lurah, request_, clock, days):
+    """When the published keys are out of date the approval is refused, and no number is lost."""
+    clock.advance(days=days)
+
+    with pytest.raises(SigningError, match="does not cover Bayu Prasetya"):
+        desk.requests.approve(request_.id, by=lurah, seen=request_.seen)
+    assert request_ == desk.requests.get(request_.id, by=siti)
+    with desk.store.begin() as unit:
+        assert 1 == unit.next_number(request_.office, "*", 2026)
+
+
+def test_an_official_without_key_cannot_sign(desk, siti, lurah, request_, folder):
+    """The approval is refused with the reason; nothing is numbered."""
+    (folder / "keys" / f"61.71.01.1004_{lurah.id}.pem").unlink()
+
+    with pytest.raises(SigningError, match="there is no key"):
+        desk.requests.approve(request_.id, by=lurah, seen=request_.seen)
+    assert request_ == desk.requests.get(request_.id, by=siti)
+
+
+def test_a_number_that_is_too_long_is_refused_before_it_is_used_up(desk, siti, lurah, request_):
+    """A number format that gives 41 characters stops the approval, not the letter half-way."""
+    office = desk.city.office(request_.office)
+    long = evolve(office.number_format, pattern="{classification}/" * 3 + "{n:03}/{unit}/{year}")
+    offices = {**desk.city.offices, office.code: evolve(office, number_format=long)}
+    changed = evolve(desk, city=evolve(desk.city, offices=offices))
+
+    with pytest.raises(InputError, match="more than 40 characters"):
+        changed.requests.approve(request_.id, by=lurah, seen=request_.seen)
+    assert request_ == desk.requests.get(request_.id, by=siti)
+
+
+class TestLongNames:
+    """The longest name the register allows, 76 characters."""
+
+    @pytest.fixture
+    def aditama(self, desk):
+        """A resident with such a name."""
+        return desk.residents.by_id("aditama")
+
+    @pytest.fixture
+    def roomy(self, desk):
+        """The desk of a city that allows the next larger symbol."""
+        return evolve(desk, city=evolve(desk.city, largest_symbol=12))
+
+    @pytest.fixture
+    def asked(self, desk, aditama):
+        """His request."""
+        return desk.requests.submit("SKD", applicant=aditama, answers=ANSWERS, by=aditama)
+
+    @pytest.fixture
+    def his_lurah(self, official):
+        """The lurah of Tanjung Hilir."""
+        return official("lurah@61.71.02.1005")
+
+    def test_a_larger_symbol_holds_it_with_everything(self, desk, roomy, aditama, asked, his_lurah):
+        """Where the city allows version 12 the name and the digest both fit."""
+        roomy.requests.approve(asked.id, by=his_lurah, seen=asked.seen)
+        result = desk.verifier.check(desk.letters.of(asked.id, by=aditama).signatures[0].seal)
+
+        assert result
+        assert aditama.name == result.facts.name
+        assert result.facts.digest is not None
+
+    def test_the_digest_makes_room_for_a_name(self, desk, aditama, his_lurah):
+        """With 60 characters at version 11 the digest is left out, and the seal is genuine."""
+        request = desk.requests.submit(
+            "SKD",
+            applicant=aditama,
+            answers=ANSWERS,
+            subject=Person(aditama.name[:60]),
+            by=aditama,
+        )
+        strict = evolve(desk, city=evolve(desk.city, largest_symbol=11))
+        strict.requests.approve(request.id, by=his_lurah, seen=request.seen)
+        result = desk.verifier.check(desk.letters.of(request.id, by=aditama).signatures[0].seal)
+
+        assert result
+        assert result.facts.digest is None
+        assert result.facts.fits_nik("6171021409850005") is None
+
+    def test_what_cannot_fit_is_refused_before_it_is_numbered(
+        self, desk, aditama, asked, his_lurah
+    ):
+        """Where only version 11 is allowed the approval is refused, and says what to change."""
+        strict = evolve(desk, city=evolve(desk.city, largest_symbol=11))
+
+        with pytest.raises(SealTooLargeError) as caught:
+            strict.requests.approve(asked.id, by=his_lurah, seen=asked.seen)
+        assert "largest_symbol" in caught.value.advice
+        assert asked == desk.requests.get(asked.id, by=aditama)
+
+
+class TestSeveralWorkers:
+    """Two processes at the same debts."""
+
+    def test_a_lease_keeps_others_away_until_it_runs_out(self, desk, lurah, request_, clock):
+        """What one process has begun is not due for another until its lease ends."""
+
+        class Vanishing(BrokenSigner):
+            def sign(self, _kid, _message):
+                raise SystemExit
+
+        with pytest.raises(SystemExit):
+            evolve(desk, signer=Vanishing(desk.signer, b"")).requests.approve(
+                request_.id, by=lurah, seen=request_.seen
+            )
+        assert ((), (), ()) == astuple(desk.effects.run_due())
+
+        clock.advance(seconds=LEASE.total_seconds())
+        assert 1 == len(desk.effects.run_due().done)
+        assert ((), (), ()) == astuple(desk.effects.run_due())
+
+    def test_finishing_what_is_finished_changes_nothing(self, desk, siti, lurah, request_):
+        """A worker that comes late finds the letter issued and settles the debt."""
+        desk.requests.approve(request_.id, by=lurah, seen=request_.seen)
+        before = desk.letters.of(request_.id, by=siti)
+        late = evolve(owed(desk, request_, siti), status=EffectStatus.DUE)
+
+        assert EffectStatus.DONE is desk.effects.run(late).status
+        assert before == desk.letters.of(request_.id, by=siti)
+
+    def test_of_two_at_once_one_wins(self, desk, siti, lurah, request_):
+        """When another worker issues the letter first, this one's failure changes nothing."""
+
+        class Overtaken(BrokenSigner):
+            def sign(self, kid, message):
+                signature = self.inner.sign(kid, message)
+                with desk.store.read() as unit:
+                    due = unit.effects_due(desk.clock.now() + LEASE, limit=1)
+                for effect in due:
+                    desk.effects.run(effect)
+                return signature
+
+        slow = evolve(desk, signer=Overtaken(desk.signer, b""))
+        done = slow.requests.approve(request_.id, by=lurah, seen=request_.seen)
+
+        assert RequestStatus.DONE is done.status
+        assert (EffectStatus.DONE, "") == (
+            owed(desk, request_, siti).status,
+            owed(desk, request_, siti).error,
+        )
