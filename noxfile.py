@@ -1,5 +1,7 @@
 """Every check of the project, each in an environment of its own. ``nox -l`` lists them."""
 
+from pathlib import Path
+
 import nox
 
 nox.options.default_venv_backend = "venv"
@@ -20,7 +22,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Types, strictly: the library, its examples, and how a user's code is seen."""
-    session.install("-e", ".[test]", "mypy~=2.4", "nox", "types-segno")
+    session.install("-e", ".[test]", "mypy~=2.4", "nox")
     session.run("mypy")
     session.run("mypy", "noxfile.py", "tests/typing", *_examples())
 
@@ -50,4 +52,4 @@ def examples(session: nox.Session) -> None:
 
 
 def _examples() -> list[str]:
-    return [str(path) for path in sorted(nox.project.Path("examples").glob("*/app.py"))]
+    return [str(path) for path in sorted(Path("examples").glob("*/app.py"))]

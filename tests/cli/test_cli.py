@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import redirect_stdout
 from io import StringIO
+from runpy import run_module
 
 import pytest
 
@@ -223,6 +224,12 @@ class TestErrors:
         ).stdout
 
         assert "GENUINE" == shown.splitlines()[0]
+
+    def test_the_module_is_the_command(self):
+        """`python -m ekelurahan` ends with the command's exit code."""
+        with pytest.raises(SystemExit) as ended:
+            run_module("ekelurahan", run_name="__main__", alter_sys=True)
+        assert 2 == ended.value.code
 
     def test_help_is_in_indonesian(self, capsys):
         """Without a choice the help speaks Indonesian."""

@@ -2,15 +2,17 @@
 
 import os
 import stat
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from tests.desk.conftest import SettableClock
 
+from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.compose.folders import create_city_folder
-from ekelurahan.errors import InvalidFileError, SigningError, StorageError
+from ekelurahan.compose.publishing import publish_keys
+from ekelurahan.errors import InputError, InvalidFileError, SigningError, StorageError
 from ekelurahan.seal.reasons import Reason, RefusedError
 
 
@@ -152,11 +154,16 @@ def test_a_wrong_configuration_is_told(folder, text, place):
     assert [(place, 2)] == [(fault.place, fault.line) for fault in caught.value.faults]
 
 
+def test_another_database_is_named_as_it_is(folder):
+    """Only the path of an SQLite file starts from the folder; other URLs are taken as they are."""
+    (folder / "ekelurahan.toml").write_text('database = "nodb://host/name"\n')
+
+    with pytest.raises(InputError, match="NoSuchModuleError"):
+        load_desk(folder / "ekelurahan.toml")
+
+
 def test_without_root_key_nothing_is_published(folder):
     """Where the root key is kept offline, publishing says that it is missing."""
-    from ekelurahan.adapters.key_files import KeyFolder
-    from ekelurahan.compose.publishing import publish_keys
-
     (folder / "keys" / "root.pem").rename(folder / "root.pem")
     desk = load_desk(folder / "ekelurahan.toml")
     with pytest.raises(SigningError, match="no key root"):
@@ -165,5 +172,5 @@ def test_without_root_key_nothing_is_published(folder):
             desk.kinds,
             KeyFolder(folder / "keys"),
             TrustFolder(folder / "trust"),
-            datetime.now(UTC) + timedelta(0),
+            SettableClock().now(),
         )

@@ -49,6 +49,7 @@ def test_the_thumbprint_is_that_of_the_rfc():
         {"kty": "RSA"},
         {"crv": "P-384"},
         {"alg": "RS256"},
+        {"alg": []},
         {"d": "AAAA"},
         {"x": "AAAA"},
         {"x": "!"},

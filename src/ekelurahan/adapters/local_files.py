@@ -98,7 +98,7 @@ def _write_once(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":  # other systems cannot open a folder
+    if os.name == "posix":  # pragma: no branch - other systems cannot open a folder
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

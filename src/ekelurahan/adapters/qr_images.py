@@ -75,7 +75,7 @@ def draw(seal_text: str, *, largest_version: int = LARGEST_VERSION) -> QrSymbol:
             mark(
                 "the seal needs a QR symbol of version {version}; the largest allowed is {largest}"
             ),
-            mark("Shorten the verification address, the letter number or the optional facts."),
+            mark("Shorten the number format, or set largest_symbol = 12 in the city file."),
             version=version,
             largest=largest_version,
         )

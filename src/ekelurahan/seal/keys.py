@@ -81,7 +81,7 @@ class PublicKey:
         """
         curves = {("EC", "P-256"): ES256, ("OKP", "Ed25519"): EDDSA}
         algorithm = curves.get((str(jwk.get("kty")), str(jwk.get("crv"))), "")
-        names = {ES256: {ES256}, EDDSA: {EDDSA, "Ed25519"}}.get(algorithm, set())
+        names = {ES256: (ES256,), EDDSA: (EDDSA, "Ed25519")}.get(algorithm, ())
         if "d" in jwk or jwk.get("alg", algorithm) not in names:
             raise _no_key()
         try:

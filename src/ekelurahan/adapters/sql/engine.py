@@ -35,7 +35,7 @@ def open_engine(url: str) -> Engine:
             mark("Write it as sqlite:///kelurahan.db, and install the driver of the database."),
             problem=type(error).__name__,
         ) from error
-    if engine.dialect.name == "sqlite":
+    if engine.dialect.name == "sqlite":  # pragma: no branch - others need servers
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
