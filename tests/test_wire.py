@@ -256,13 +256,13 @@ class TestFaults:
             wire.loads(spoilt(VALUES[6], "due_at", by=by), Effect)
 
     def test_rules_between_members(self):
-        """What the model refuses as a whole is reported at the whole."""
+        """What the model refuses is reported at the member it refuses."""
         text = '{"v":1,"street":"Jalan Sutoyo","rt":0,"rw":5,"kelurahan":"61.71.01.1004"}'
 
         with pytest.raises(InputError) as caught:
             wire.loads(text, Address)
 
-        assert ["(top): RT and RW are numbers from 1 to 999: 0"] == [
+        assert ["rt: RT and RW are numbers from 1 to 999: 0"] == [
             str(fault) for fault in caught.value.faults
         ]
 

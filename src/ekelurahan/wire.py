@@ -7,7 +7,7 @@ must come back whole: whoever keeps such a text keeps personal data.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import Enum
@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 import attrs
 from attrs import AttrsInstance
 from cattrs import (
+    AttributeValidationNote,
     ClassValidationError,
     Converter,
     ForbiddenExtraKeysError,
@@ -134,6 +135,16 @@ def step_into(place: str, key: str | int) -> str:
     return f"{place}.{shown}" if place else shown
 
 
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    """Say that a key is unknown, and which known one may be meant.
+
+    >>> unknown_key("nmae", ["name", "place"])
+    "is not known here; did you mean 'name'?"
+    """
+    near = get_close_matches(key, known, 1)
+    return "is not known here" + (f"; did you mean '{near[0]}'?" if near else "")
+
+
 @cache
 def make_converter() -> Converter:
     """Give the strict converter, built once; plug-ins may take a copy and add hooks to it."""
@@ -142,7 +153,7 @@ def make_converter() -> Converter:
         converter.register_structure_hook(scalar, read)
         if write is not None:
             converter.register_unstructure_hook(scalar, write)
-    converter.register_structure_hook_func(_is_enum, _read_choice)
+    converter.register_structure_hook(Enum, _read_choice)
     converter.register_structure_hook_factory(attrs.has, _table_reader)
     converter.register_structure_hook_factory(_is_tuple, _list_reader)
     converter.register_structure_hook_factory(_is_mapping, _mapping_reader)
@@ -160,36 +171,32 @@ def _refusal(as_type: type[Any], faults: list[Fault]) -> InputError:
 
 
 def _faults(error: Exception, place: str) -> Iterator[Fault]:
-    match error:
-        case ClassValidationError():
-            fields, others = error.group_exceptions()
-            for inner, field in fields:
-                yield from _faults(inner, step_into(place, field.name))
-        case IterableValidationError():
-            items, others = error.group_exceptions()
-            for inner, item in items:
-                yield from _faults(inner, step_into(place, item.index))
-        case ForbiddenExtraKeysError():
-            others = []
-            known = [field.name for field in attrs.fields(error.cl)]
-            for key in sorted(error.extra_fields):
-                near = get_close_matches(key, known, 1)
-                hint = f"; did you mean '{near[0]}'?" if near else ""
-                yield Fault(step_into(place, key), f"is not known here{hint}")
-        case _:
-            others = []
-            yield Fault(place or TOP, _problem(error))
+    if not isinstance(error, ClassValidationError | IterableValidationError):
+        yield from _own_faults(error, place)
+        return
+    noted, others = error.group_exceptions()
+    for inner, note in noted:
+        key = note.name if isinstance(note, AttributeValidationNote) else note.index
+        yield from _faults(inner, step_into(place, key))
     for inner in others:
         yield from _faults(inner, place)
 
 
-def _problem(error: Exception) -> str:
-    if isinstance(error, KeyError):
-        return "is required"
-    if isinstance(error, InputError):
-        reasons = ", ".join(fault.problem for fault in error.faults)
-        return ": ".join(filter(None, [EkelurahanError.__str__(error), reasons]))
-    return str(error)
+def _own_faults(error: Exception, place: str) -> Iterator[Fault]:
+    match error:
+        case ForbiddenExtraKeysError():
+            known = [field.name for field in attrs.fields(error.cl)]
+            for key in sorted(error.extra_fields):
+                yield Fault(step_into(place, key), unknown_key(key, known))
+        case InputError(faults=faults) if faults:
+            reason = EkelurahanError.__str__(error)
+            for fault in faults:
+                attribute = fault.place.rpartition(".")[2]
+                yield Fault(step_into(place, attribute), f"{reason}: {fault.problem}")
+        case KeyError():
+            yield Fault(place, "is required")
+        case _:
+            yield Fault(place or TOP, str(error))
 
 
 def _read_text(plain: Any, _: Any) -> str:
@@ -267,10 +274,6 @@ _SCALARS: Final[tuple[tuple[Any, _Hook, Callable[[Any], Any] | None], ...]] = (
     (FamilyCardNumber, _from_text(FamilyCardNumber), _digits_of),
     (Nip, _from_text(Nip), _digits_of),
 )
-
-
-def _is_enum(as_type: Any) -> bool:
-    return isinstance(as_type, type) and issubclass(as_type, Enum)
 
 
 def _is_event(as_type: Any) -> bool:

@@ -277,7 +277,7 @@ class TestFaultsAtTheTop:
         [
             ('"Kota Pontianak"\nplace', '" "\nplace', "name: may not be empty"),
             ('"Kota Pontianak"\nplace', "5\nplace", "name: must be text"),
-            ("place =", "plase =", "plase: is not known here; did you mean 'place'?"),
+            ("place =", "plce =", "plce: is not known here; did you mean 'place'?"),
             (
                 "Asia/Pontianak",
                 "Asia/Singapore",
@@ -286,7 +286,11 @@ class TestFaultsAtTheTop:
                     "Asia/Jakarta, Asia/Pontianak, Asia/Makassar, Asia/Jayapura"
                 ),
             ),
-            ("{unit}/{year}", "{unit}", "number_format: '{classification}/{n:03}/{unit}' cannot"),
+            (
+                "{unit}/{year}",
+                "{unit}",
+                "number_format.pattern: '{classification}/{n:03}/{unit}' cannot",
+            ),
             ("{ pattern", '{ series = "month", pattern', "number_format.series: must be one of"),
             (
                 "[posts.kelurahan]",
@@ -318,7 +322,7 @@ class TestFaultsAtTheTop:
             "https://budi@verifikasi.pontianak.example/v#",
             "https://verifikasi.pontianak.example/v#0#",
             "https://verifikasi.pontianak.example/v #",
-            "https://pontianak/v#",
+            "https://verifikasi.pontianak.example/V#",
             "verifikasi.pontianak.example/v#",
         ],
     )
@@ -329,7 +333,7 @@ class TestFaultsAtTheTop:
         assert [
             (
                 "verification_url: "
-                "must look like https://host/path# with a lower-case host, no port and no query"
+                "must look like https://host/path# in lower case, without port and query"
             )
         ] == faults_of(text)
 
@@ -347,6 +351,14 @@ class TestFaultsAtTheTop:
     def test_emblem(self, name, fault, faults_of):
         """An emblem is an SVG file of the city's own folder."""
         assert [fault] == faults_of(f'emblem = "{name}"\n{CITY}')
+
+    def test_large_emblem(self, faults_of, tmp_path):
+        """An emblem is not cut off where it is too large."""
+        (tmp_path / "emblem.svg").write_text(f"<svg>{' ' * (1 << 20)}</svg>")
+
+        assert ["emblem: must name an SVG file of at most 1048576 bytes"] == faults_of(
+            f'emblem = "emblem.svg"\n{CITY}'
+        )
 
     def test_linked_emblem(self, faults_of, tmp_path):
         """A link out of the folder is no way around."""
@@ -470,6 +482,7 @@ class TestFaultsInOfficials:
         [
             ("x = { name = '' }", ["officials.x.name: may not be empty"]),
             ("x = {}", ["officials.x.name: is required"]),
+            ("x = { name = 'X', rank = ' ' }", ["officials.x.rank: may not be empty"]),
             ("x = 5", ["officials.x: must be a table of keys and values"]),
             (
                 "X = { name = 'X' }",
@@ -684,14 +697,22 @@ class TestResidents:
             (
                 "rt = 2",
                 "rt = 0",
-                ["residents.siti.address: RT and RW are numbers from 1 to 999: 0"],
+                ["residents.siti.address.rt: RT and RW are numbers from 1 to 999: 0"],
             ),
             (
                 '"Siti Rahmawati"',
                 '"Siti\\t"',
                 [
-                    "residents.siti.name: must be one line, without characters that cannot be printed"
+                    (
+                        "residents.siti.name: what is recorded of this person cannot be printed on a "
+                        "letter: must be one printable line of 1 to 76 characters"
+                    )
                 ],
+            ),
+            (
+                '"Siti Rahmawati"',
+                '" "',
+                ["residents.siti.name: may not be empty"],
             ),
             (
                 "nik =",

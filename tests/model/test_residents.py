@@ -37,11 +37,13 @@ class TestAddress:
 
         assert [f"Address.{part}"] == [fault.place for fault in caught.value.faults]
 
-    @pytest.mark.parametrize("street", ["", "x" * 201])
+    @pytest.mark.parametrize("street", ["", "x" * 201, "Jalan\nSutoyo", "Jalan\u202eSutoyo"])
     def test_street(self, street):
-        """A street has 1 to 200 characters."""
-        with pytest.raises(ValueError, match="street"):
+        """A street is one printable line of 1 to 200 characters."""
+        with pytest.raises(InputError, match="must be one printable line of 1 to 200") as caught:
             Address(street, rt=1, rw=1, kelurahan=PARIT_TOKAYA)
+
+        assert ["Address.street"] == [fault.place for fault in caught.value.faults]
 
 
 class TestPerson:
@@ -52,11 +54,29 @@ class TestPerson:
         """A name is kept as it is recorded."""
         assert name == Person(name).name
 
-    @pytest.mark.parametrize("name", ["", "x" * (LONGEST_NAME + 1)])
-    def test_length_of_a_name(self, name):
-        """A name has 1 to 76 characters."""
-        with pytest.raises(ValueError, match="name"):
+    @pytest.mark.parametrize("name", ["", "x" * (LONGEST_NAME + 1), "Siti\tRahmawati"])
+    def test_impossible_names(self, name):
+        """A name is one printable line of 1 to 76 characters."""
+        with pytest.raises(InputError, match="must be one printable line of 1 to 76"):
             Person(name)
+
+    @pytest.mark.parametrize(
+        ("attribute", "most"),
+        [
+            ("birth_place", 200),
+            ("religion", 200),
+            ("marital_status", 200),
+            ("occupation", 200),
+            ("nationality", 200),
+            ("address", 400),
+        ],
+    )
+    def test_lines(self, attribute, most):
+        """Everything that is printed fits a page; only the name must be there."""
+        assert "" == getattr(Person("Siti", **{attribute: ""}), attribute)
+        for wrong in ("x" * (most + 1), "a\nb"):
+            with pytest.raises(InputError, match=f"Person.{attribute}: must be"):
+                Person("Siti", **{attribute: wrong})
 
     def test_of_a_resident(self, siti):
         """A resident is taken down with everything but the KK number and the key."""
@@ -83,8 +103,13 @@ class TestResident:
         assert siti.nik.digits not in shown
         assert siti.family_card.digits not in shown
 
-    @pytest.mark.parametrize("changes", [{"id": ""}, {"id": "x" * 65}, {"name": ""}])
-    def test_limits(self, changes, siti):
-        """Key and name have a length."""
-        with pytest.raises(ValueError, match="Length"):
+    @pytest.mark.parametrize(
+        "changes",
+        [{"id": ""}, {"id": "x" * 65}, {"name": ""}, {"birth_place": "\x00"}, {"religion": "\n"}],
+    )
+    def test_lines(self, changes, siti):
+        """Key and name have a length, and every text can be printed."""
+        (attribute,) = changes
+
+        with pytest.raises(InputError, match=f"Resident.{attribute}: must be one printable line"):
             evolve(siti, **changes)

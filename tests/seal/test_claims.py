@@ -70,6 +70,8 @@ def test_texts_and_moments_are_brought_into_one_form(claims: SealClaims):
         ({"subject": "S" * 77}, "subject"),
         ({"subject": "Siti\nRahmawati"}, "subject"),
         ({"subject": "Siti\u202eRahmawati"}, "subject"),
+        ({"subject": "Siti\u200bRahmawati"}, "subject"),
+        ({"subject": "Siti\u2028Rahmawati"}, "subject"),
         ({"id_check": b"123"}, "id_check"),
         ({"status_index": -1}, "status_index"),
         ({"status_index": 2**32}, "status_index"),

@@ -10,7 +10,9 @@ from typing import Final
 from attrs import frozen
 
 from ekelurahan.adapters.toml_files import TomlFile
+from ekelurahan.errors import InputError
 from ekelurahan.model.offices import Assignment, AssignmentForm, Office, OfficeLevel, Official
+from ekelurahan.seal.qr_text import check_head
 from ekelurahan.wire import step_into
 
 TIME_ZONES: Final = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
@@ -22,21 +24,23 @@ _LONGEST_CLASSIFICATION = "400.10.2.2.1"
 _LONGEST_KIND = "X" * 8
 _MONTH_WITH_LONGEST_NUMERAL = date(2026, 8, 1)
 
-_VERIFICATION_URL = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9._~-]*)+#")
 _ROLE = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _POSTS_VIA = {AssignmentForm.ON_BEHALF: 1, AssignmentForm.ON_BEHALF_BELOW: 2}
 
 
-def check_head(file: TomlFile, time_zone: str, verification_url: str) -> None:
+def check_top(file: TomlFile, time_zone: str, verification_url: str) -> None:
     """Check the keys at the top of the file."""
     if "time_zone" in file.tables and time_zone not in TIME_ZONES:
         file.blame("time_zone", f"must be one of: {', '.join(TIME_ZONES)}")
-    if "verification_url" in file.tables and not _VERIFICATION_URL.fullmatch(verification_url):
-        file.blame(
-            "verification_url",
-            "must look like https://host/path# with a lower-case host, no port and no query",
-        )
+    if "verification_url" in file.tables:
+        try:
+            check_head(verification_url)
+        except InputError:
+            file.blame(
+                "verification_url",
+                "must look like https://host/path# in lower case, without port and query",
+            )
 
 
 def check_key(file: TomlFile, place: str, key: str) -> None:
@@ -122,6 +126,8 @@ def check_officials(file: TomlFile, officials: Mapping[str, Official]) -> None:
         place = step_into("officials", key)
         check_key(file, place, key)
         file.check_line(f"{place}.name", official.name)
+        if official.rank:
+            file.check_line(f"{place}.rank", official.rank)
         nip = official.nip.digits if official.nip else key
         if holders.setdefault(nip, key) != key:
             file.blame(f"{place}.nip", f"'{holders[nip]}' has the same NIP")

@@ -47,13 +47,13 @@ from attrs import frozen
 from ekelurahan.adapters.city_checks import (
     Known,
     check_assignments,
-    check_head,
     check_key,
     check_offices,
     check_officials,
     check_role,
+    check_top,
 )
-from ekelurahan.adapters.toml_files import TomlFile, read_toml
+from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
 from ekelurahan.model.identity import Nik, Nip, RegionCode
 from ekelurahan.model.letter_kinds import NumberFormat
 from ekelurahan.model.offices import (
@@ -89,7 +89,6 @@ _KEYS: Final = (
     "assignments",
 )
 _STAND_IN_FORMAT = NumberFormat("{n}/{year}")
-_LARGEST_EMBLEM = 1 << 20
 _SYMBOLS = (11, 12)
 
 
@@ -130,6 +129,11 @@ def read_city(path: str | Path) -> City:
 
     Raises:
         InvalidFileError: it has faults; ``faults`` holds all of them, each with its line.
+
+    >>> from ekelurahan.adapters.kind_folders import CATALOG
+    >>> city = read_city(CATALOG / "sample" / "pontianak.toml")
+    >>> len(city.offices), city.posts["lurah@61.71.01.1004"].title
+    (36, 'Lurah Parit Tokaya')
     """
     file = read_toml(Path(path))
     file.refuse_others(*_KEYS)
@@ -168,6 +172,10 @@ def read_residents(path: str | Path) -> tuple[Resident, ...]:
 
     Raises:
         InvalidFileError: it has faults; ``faults`` holds all of them, each with its line.
+
+    >>> from ekelurahan.adapters.kind_folders import CATALOG
+    >>> read_residents(CATALOG / "sample" / "residents.toml")[0].name
+    'Siti Rahmawati'
     """
     file = read_toml(Path(path))
     file.refuse_others("residents")
@@ -190,7 +198,7 @@ def _read_head(file: TomlFile) -> dict[str, Any]:
         key: file.take_line(key, required=True)
         for key in ("name", "place", "time_zone", "verification_url")
     }
-    check_head(file, head["time_zone"], head["verification_url"])
+    check_top(file, head["time_zone"], head["verification_url"])
     symbol = file.take("largest_symbol", int, _SYMBOLS[0])
     if symbol not in _SYMBOLS:
         file.blame("largest_symbol", f"must be one of: {', '.join(map(str, _SYMBOLS))}")
@@ -212,11 +220,11 @@ def _read_emblem(file: TomlFile) -> str:
         file.blame("emblem", "must lie beside the city file, or in a folder there")
         return ""
     try:
-        text = emblem.read_bytes()[:_LARGEST_EMBLEM].decode()
-    except (OSError, UnicodeDecodeError):
+        text = read_text(emblem)
+    except (OSError, ValueError):
         text = ""
     if "<svg" not in text:
-        file.blame("emblem", f"must name an SVG file of at most {_LARGEST_EMBLEM} bytes")
+        file.blame("emblem", f"must name an SVG file of at most {LARGEST_FILE} bytes")
     return text
 
 

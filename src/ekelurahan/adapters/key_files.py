@@ -175,15 +175,15 @@ class KeyFolder:
         )
         try:
             self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_once(self._path / f"{name}.pem", pem)
-        except FileExistsError:
+            is_new = _write_once(self._path / f"{name}.pem", pem)
+        except OSError as error:
+            raise _failed(name, error) from None
+        if not is_new:
             raise SigningError(
                 mark("there is a key file {name}.pem already"),
                 mark("Keys are never overwritten. To change a key, move the old file away first."),
                 name=name,
-            ) from None
-        except OSError as error:
-            raise _failed(name, error) from None
+            )
         return self._load(name).seal_key
 
 
@@ -224,8 +224,8 @@ def _parse(pem: bytes, name: str) -> _Private:
     )
 
 
-def _write_once(path: Path, content: bytes) -> None:
-    """Put a whole file in place, or nothing; never in the place of another."""
+def _write_once(path: Path, content: bytes) -> bool:
+    """Put a whole file in place, or nothing; tell whether the place was free."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -234,6 +234,10 @@ def _write_once(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.link(draft, path)  # unlike a rename, this fails where the file exists
+    except FileExistsError:
+        return False
+    else:
+        return True
     finally:
         draft.unlink(missing_ok=True)
 

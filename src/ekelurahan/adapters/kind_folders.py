@@ -14,8 +14,9 @@ from typing import Final
 
 from attrs import evolve
 
-from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_toml
-from ekelurahan.errors import Fault, InputError
+from ekelurahan.adapters.pages import check_template
+from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
+from ekelurahan.errors import Fault, InputError, RenderingError
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
     DataClass,
@@ -36,7 +37,6 @@ CATALOG: Final = Path(__file__).parents[1] / "catalog"
 _NAME = re.compile(r"[a-z_]+")
 _ROLE = re.compile(r"[a-z][a-z0-9_]*")
 _CLASSIFICATION = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})*")
-_FORBIDDEN_IN_TEMPLATES = re.compile(r"@(?:preview|local)/|\beval\b")
 _STAND_IN_CODE = "X"
 _STAND_IN_ROUTE = ApprovalRoute((Step("sign", StepAction.SIGN, "lurah"),))
 _KEYS = (
@@ -69,10 +69,13 @@ def built_in_kinds() -> Mapping[str, LetterKind]:
 def read_kind(folder: str | Path) -> LetterKind:
     """Read the folder of a kind.
 
-    The template is not tried: a broken one is found when a letter is typeset.
+    The template is only screened: a broken one is found when a letter is typeset.
 
     Raises:
         InvalidFileError: it has faults; ``faults`` holds all of them, each with its line.
+
+    >>> [step.role for step in read_kind(CATALOG / "SKTM").route.steps]
+    ['kasi_kesra', 'lurah', 'camat']
     """
     folder = Path(folder).absolute()
     _refuse_links(folder)
@@ -116,13 +119,14 @@ def _refuse_links(folder: Path) -> None:
 
 def _read_template(file: TomlFile, template: Path) -> str:
     try:
-        text = template.read_bytes()[:LARGEST_FILE].decode()
-    except (OSError, UnicodeDecodeError):
-        file.blame(template.name, "must be a file of UTF-8 text")
+        text = read_text(template)
+    except (OSError, ValueError):
+        file.blame(template.name, f"must be a file of UTF-8 text, at most {LARGEST_FILE} bytes")
         return ""
-    if found := _FORBIDDEN_IN_TEMPLATES.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        file.faults.append(Fault(template.name, f"may not use {found[0]}", line))
+    try:
+        check_template(text)
+    except RenderingError as error:
+        file.faults.append(Fault(template.name, str(error)))
     return text
 
 

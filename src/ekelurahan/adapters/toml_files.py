@@ -4,7 +4,6 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -12,7 +11,7 @@ from attrs import define, field
 
 from ekelurahan.errors import Fault, InputError, InvalidFileError
 from ekelurahan.texts import mark
-from ekelurahan.wire import TOP, blot, step_into, structure
+from ekelurahan.wire import TOP, blot, step_into, structure, unknown_key
 
 LARGEST_FILE: Final = 1 << 20
 """Bytes a file may have: far more than the officials of a big city need."""
@@ -31,6 +30,10 @@ class TomlFile:
         tables: What it holds, as :mod:`tomllib` gives it.
         lines: Line of every key, table and item, by its place: ``offices[3].name``.
         faults: Everything found so far, in the order of finding.
+
+    >>> file = TomlFile(Path("city.toml"), {"name": 5}, {"name": 1})
+    >>> file.take("name", str, "(unknown)"), str(file.faults[0])
+    ('(unknown)', 'line 1, name: must be text')
     """
 
     path: Path
@@ -86,9 +89,7 @@ class TomlFile:
     def refuse_others(self, *known: str) -> None:
         """Note a fault for every key at the top of the file that is none of these."""
         for key in self.tables.keys() - set(known):
-            near = get_close_matches(key, known, 1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            self.blame(step_into("", key), f"is not known here{hint}")
+            self.blame(step_into("", key), unknown_key(key, known))
 
     def read_list(self, key: str, as_type: type[T]) -> dict[str, T]:
         """Read the items of an array one by one, so that one bad item hides no other.
@@ -136,6 +137,19 @@ class TomlFile:
             raise _refusal(self.path, sorted(self.faults, key=lambda fault: fault.line or 0))
 
 
+def read_text(path: Path) -> str:
+    """Read a file that belongs to a TOML file: a template, an emblem.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no UTF-8 text, or larger than :data:`LARGEST_FILE`.
+    """
+    content = _read_bytes(path)
+    if len(content) > LARGEST_FILE:
+        raise ValueError("too large")
+    return content.decode()
+
+
 def read_toml(path: Path) -> TomlFile:
     """Read a file; a mark that some editors put at its beginning (BOM) is allowed.
 
@@ -143,8 +157,7 @@ def read_toml(path: Path) -> TomlFile:
         InvalidFileError: it cannot be read, is too large, or is no TOML; ``faults`` has the line.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = _read_bytes(path)
     except OSError as error:
         raise _refusal(path, [Fault(TOP, f"cannot be read: {error.strerror}")]) from error
     if len(content) > LARGEST_FILE:
@@ -160,6 +173,11 @@ def read_toml(path: Path) -> TomlFile:
         raise _refusal(path, [Fault(TOP, f"is no TOML: {blot(problem)}", line)]) from None
     except RecursionError:
         raise _refusal(path, [Fault(TOP, "is nested too deeply")]) from None
+
+
+def _read_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
 
 
 def _refusal(path: Path, faults: list[Fault]) -> InvalidFileError:
@@ -187,7 +205,7 @@ def find_lines(text: str) -> dict[str, int]:
         Lines, counted from 1, by place.
 
     >>> find_lines('a = 1\n[[b]]\nc = [\n  2,\n  {d = 3}]\n')
-    {'a': 1, 'b[0]': 2, 'b[0].c': 3, 'b[0].c[0]': 4, 'b[0].c[1]': 5, 'b[0].c[1].d': 5}
+    {'a': 1, 'b': 2, 'b[0]': 2, 'b[0].c': 3, 'b[0].c[0]': 4, 'b[0].c[1]': 5, 'b[0].c[1].d': 5}
     """
     scanner = _Scanner(text)
     scanner.scan()
@@ -250,6 +268,7 @@ class _Scanner:
         keys = self._keys()
         for depth, key in enumerate(keys, 1):
             place = step_into(place, key)
+            self._note(place)
             if is_item and depth == len(keys):
                 self.last_index[place] = self.last_index.get(place, -1) + 1
             if place in self.last_index:

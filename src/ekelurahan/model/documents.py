@@ -17,6 +17,11 @@ class StoredDocument:
         sha256: Key of the bytes in the file store, hexadecimal.
         size: Bytes.
         recorded_at: When it was taken in.
+
+    >>> from datetime import UTC
+    >>> taken_in = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+    >>> StoredDocument("d-1", "siti", "ktp", "image/png", "ab" * 32, 51_200, taken_in).name
+    'ktp'
     """
 
     id: str

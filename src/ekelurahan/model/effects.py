@@ -26,6 +26,10 @@ class Effect:
         attempts: How often it was begun.
         status: ``PARKED`` waits for a person.
         error: What went wrong last, in English; empty for nothing.
+
+    >>> from datetime import UTC
+    >>> Effect("finish:s-1", "finish_signature", "s-1", datetime(2026, 3, 2, tzinfo=UTC)).status
+    <EffectStatus.DUE: 'due'>
     """
 
     key: str

@@ -14,6 +14,11 @@ class Event:
         actor: ``resident:<id>``, ``official:<id>`` or ``system``.
         office: Code of the office in whose journal it stands.
         request_id: The request it belongs to; empty for none.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+    >>> RequestWithdrawn(at=at, actor="resident:siti", office="61.71.01.1004").actor
+    'resident:siti'
     """
 
     at: datetime

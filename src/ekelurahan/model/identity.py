@@ -243,9 +243,9 @@ class Nik(_Masked):
     def __attrs_post_init__(self) -> None:
         """Refuse what no register can have issued."""
         if not _possible_dates(*self._date_parts):
-            raise _impossible("NIK", "birth date")
+            raise _impossible("NIK", mark("birth date"))
         if self.digits[12:] == "0000":
-            raise _impossible("NIK", "serial number")
+            raise _impossible("NIK", mark("serial number"))
 
     @property
     def _date_parts(self) -> tuple[int, int, int]:
@@ -317,9 +317,9 @@ class FamilyCardNumber(_Masked):
         """Refuse what no register can have issued."""
         day, month, year = (int(self.digits[i : i + 2]) for i in (6, 8, 10))
         if not _possible_dates(day, month, year):
-            raise _impossible("KK", "date of recording")
+            raise _impossible("KK", mark("date of recording"))
         if self.digits[12:] == "0000":
-            raise _impossible("KK", "serial number")
+            raise _impossible("KK", mark("serial number"))
 
     @property
     def region(self) -> RegionCode:
@@ -351,7 +351,7 @@ class Nip:
         try:
             date.fromisoformat(self.digits[:8])
         except ValueError:
-            raise _impossible("NIP", "birth date") from None
+            raise _impossible("NIP", mark("birth date")) from None
 
     def __str__(self) -> str:
         """Grouped as letters print it."""

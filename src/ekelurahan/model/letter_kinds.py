@@ -144,7 +144,11 @@ class Requirement:
 
 
 class StepAction(Enum):
-    """What an official does at a step."""
+    """What an official does at a step.
+
+    >>> [action.value for action in StepAction if action.is_signing]
+    ['sign', 'acknowledge']
+    """
 
     CHECK = "check"
     SIGN = "sign"
@@ -196,9 +200,9 @@ class ApprovalRoute:
         names = [step.name for step in steps]
         faults = []
         if not steps or not steps[-1].action.is_signing:
-            faults.append(Fault("route", "the last step must sign or acknowledge"))
+            faults.append(Fault("steps", "the last step must sign or acknowledge"))
         if len(set(names)) < len(names):
-            faults.append(Fault("route", "two steps have the same name"))
+            faults.append(Fault("steps", "two steps have the same name"))
         if faults:
             raise InputError(mark("the route of this kind of letter cannot work"), faults=faults)
 

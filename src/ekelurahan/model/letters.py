@@ -147,6 +147,9 @@ class LetterNumber:
         year: Year of the letter's date in the city's time zone.
         n: Running number in the series, from 1.
         text: As printed, at most 40 characters: ``400.12.2.1/0007/PTK/2026``.
+
+    >>> LetterNumber(RegionCode("61.71.01.1004"), "*", 2026, 7, "400.12.2.1/0007/PTK/2026").n
+    7
     """
 
     office: RegionCode

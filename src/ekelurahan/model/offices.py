@@ -99,7 +99,11 @@ class Post:
 
 
 class AssignmentForm(Enum):
-    """In which form somebody fills a post (UU 30/2014 art. 14; Permendagri 1/2023)."""
+    """In which form somebody fills a post (UU 30/2014 art. 14; Permendagri 1/2023).
+
+    >>> AssignmentForm("Plh.").is_mandate, AssignmentForm("a.n.").is_mandate
+    (False, True)
+    """
 
     DEFINITIVE = "definitif"
     PLT = "Plt."

@@ -3,23 +3,48 @@
 from datetime import date
 from typing import Self
 
-from attrs import field, frozen
-from attrs.validators import max_len, min_len
+from attrs import Attribute, field, frozen
 
 from ekelurahan.errors import Fault, InputError
 from ekelurahan.model.identity import FamilyCardNumber, Nik, RegionCode, Sex
 from ekelurahan.texts import mark
 
 LONGEST_NAME = 76
+_LONGEST_LINE = 200
 _LARGEST_RT = 999
 
 
-def _check_neighbourhood(instance: object, attribute: object, value: int) -> None:
+class _Line:
+    """Checks that a text is one printable line of a certain length."""
+
+    def __init__(self, least: int = 0, most: int = _LONGEST_LINE) -> None:
+        self._least, self._most = least, most
+
+    def __call__(self, instance: object, attribute: "Attribute[str]", value: str) -> None:
+        if self._least <= len(value) <= self._most and value.isprintable():
+            return
+        raise InputError(
+            mark("what is recorded of this person cannot be printed on a letter"),
+            mark("Correct it in the register: one line, without control characters."),
+            faults=[
+                Fault(
+                    f"{type(instance).__name__}.{attribute.name}",
+                    f"must be one printable line of {self._least} to {self._most} characters",
+                )
+            ],
+        )
+
+
+_NAME = _Line(1, LONGEST_NAME)
+_REQUIRED = _Line(1)
+_OPTIONAL = _Line()
+
+
+def _check_neighbourhood(instance: object, attribute: "Attribute[int]", value: int) -> None:
     if not 1 <= value <= _LARGEST_RT:
-        place = getattr(attribute, "name", "")
         raise InputError(
             mark("RT and RW are numbers from 1 to 999"),
-            faults=[Fault(f"{type(instance).__name__}.{place}", f"{value}")],
+            faults=[Fault(f"{type(instance).__name__}.{attribute.name}", f"{value}")],
         )
 
 
@@ -34,13 +59,13 @@ class Address:
         kelurahan: Code of the kelurahan; its names come from the office tree.
 
     Raises:
-        InputError: RT or RW is out of range.
+        InputError: RT or RW is out of range, or the street cannot be printed.
 
     >>> str(Address("Jalan Sutoyo Gang Karya 3", rt=2, rw=5, kelurahan=RegionCode("61.71.01.1004")))
     'Jalan Sutoyo Gang Karya 3 RT 002/RW 005'
     """
 
-    street: str = field(validator=[min_len(1), max_len(200)])
+    street: str = field(validator=_REQUIRED)
     rt: int = field(validator=_check_neighbourhood)
     rw: int = field(validator=_check_neighbourhood)
     kelurahan: RegionCode
@@ -66,20 +91,23 @@ class Person:
         nationality: ``"WNI"`` or the country.
         address: Address in one line, with kelurahan and kecamatan.
 
+    Raises:
+        InputError: a text is too long, or cannot be printed.
+
     >>> Person("Siti Rahmawati", nationality="WNI").name
     'Siti Rahmawati'
     """
 
-    name: str = field(validator=[min_len(1), max_len(LONGEST_NAME)])
+    name: str = field(validator=_NAME)
     nik: Nik | None = None
-    birth_place: str = ""
+    birth_place: str = field(default="", validator=_OPTIONAL)
     birth_date: date | None = None
     sex: Sex | None = None
-    religion: str = ""
-    marital_status: str = ""
-    occupation: str = ""
-    nationality: str = ""
-    address: str = ""
+    religion: str = field(default="", validator=_OPTIONAL)
+    marital_status: str = field(default="", validator=_OPTIONAL)
+    occupation: str = field(default="", validator=_OPTIONAL)
+    nationality: str = field(default="", validator=_OPTIONAL)
+    address: str = field(default="", validator=_Line(0, 2 * _LONGEST_LINE))
 
     @classmethod
     def of(cls, resident: "Resident", address: str) -> Self:
@@ -121,6 +149,9 @@ class Resident:
         address: Present address.
         nationality: ``"WNI"`` or the country.
 
+    Raises:
+        InputError: a text is too long, or cannot be printed.
+
     >>> siti = Resident(
     ...     id="w-001", nik=Nik("6171014508900001"), family_card=FamilyCardNumber("6171010508150012"),
     ...     name="Siti Rahmawati", birth_place="Pontianak", birth_date=date(1990, 8, 5),
@@ -130,15 +161,15 @@ class Resident:
     ()
     """
 
-    id: str = field(validator=[min_len(1), max_len(64)])
+    id: str = field(validator=_Line(1, 64))
     nik: Nik
     family_card: FamilyCardNumber
-    name: str = field(validator=[min_len(1), max_len(LONGEST_NAME)])
-    birth_place: str
+    name: str = field(validator=_NAME)
+    birth_place: str = field(validator=_OPTIONAL)
     birth_date: date
     sex: Sex
-    religion: str
-    marital_status: str
-    occupation: str
+    religion: str = field(validator=_OPTIONAL)
+    marital_status: str = field(validator=_OPTIONAL)
+    occupation: str = field(validator=_OPTIONAL)
     address: Address
-    nationality: str = "WNI"
+    nationality: str = field(default="WNI", validator=_OPTIONAL)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final, Self
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from attrs import field, frozen
 
@@ -32,6 +32,7 @@ _LONGEST: Final = {
     "role": 76,
     "signatory": 76,
 }
+_INVISIBLE: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, direction marks, line breaks
 _OPTIONAL: Final = ("digest", "office", "role", "signatory")
 _LABELS: Final = {EXPIRES_AT, ISSUED_AT, LETTER}
 _TYPES: Final = (str, str, str, bytes, int, bytes | None, str | None, str | None, str | None)
@@ -63,7 +64,7 @@ class SealClaims:
         signatory: Name of the signatory, where the key does not tell it.
 
     Raises:
-        InputError: something is missing, too long, or cannot be printed.
+        InputError: something is missing, too long, or cannot be seen.
 
     >>> from datetime import UTC
     >>> claims = SealClaims("SKD", "400.12.2.1/0007/PTK/2026", "Siti Rahmawati", b"", 524_289,
@@ -101,8 +102,8 @@ class SealClaims:
                 continue
             if not 0 < len(text) <= longest:
                 yield Fault(name, f"must have 1 to {longest} characters")
-            if not text.isprintable():
-                yield Fault(name, "may not hold characters that cannot be printed")
+            if any(category(character) in _INVISIBLE for character in text):
+                yield Fault(name, "may not hold characters that cannot be seen")
 
     def _other_faults(self) -> Iterator[Fault]:
         if len(self.id_check) not in {0, ID_CHECK_SIZE}:

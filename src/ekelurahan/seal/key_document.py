@@ -58,6 +58,14 @@ class TrustedKey:
 
     Raises:
         InputError: the period is empty, or a letter key lacks its office or signatory.
+
+    >>> from datetime import UTC
+    >>> public = PublicKey("EdDSA", bytes.fromhex(
+    ...     "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"))
+    >>> starts, ends = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    >>> key = TrustedKey(public, KeyPurpose.STATUS, starts, ends)
+    >>> key.in_force(starts), key.in_force(ends)
+    (True, False)
     """
 
     public: PublicKey
@@ -120,6 +128,11 @@ class StatusListPeriod:
 
     Raises:
         InputError: no https address, an empty period, or an impossible size.
+
+    >>> from datetime import UTC
+    >>> StatusListPeriod("https://verifikasi.example.id/status/2026-2",
+    ...     datetime(2026, 7, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC), 1 << 20).size
+    1048576
     """
 
     uri: str
@@ -161,6 +174,13 @@ class KeyDocument:
 
     Raises:
         InputError: a verifier could not use it; every fault is listed.
+
+    >>> from datetime import UTC
+    >>> made = datetime(2026, 11, 24, tzinfo=UTC)
+    >>> document = KeyDocument(1, made, made + timedelta(days=30), "Pemerintah Kota Pontianak",
+    ...     "Asia/Pontianak", ("https://verifikasi.example.id/v#",), (), (), {})
+    >>> KeyDocument.decode(document.encode()) == document
+    True
     """
 
     seq: int

@@ -43,7 +43,11 @@ _LARGEST_TOKEN: Final = LARGEST_LIST // PLACES_PER_BYTE + 1024
 
 
 class LetterSealStatus(IntEnum):
-    """What the office says about a letter it has sealed."""
+    """What the office says about a letter it has sealed.
+
+    >>> LetterSealStatus(3).name
+    'REPLACED'
+    """
 
     IN_FORCE = 0
     REVOKED = 1

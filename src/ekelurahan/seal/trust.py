@@ -90,6 +90,19 @@ def sign_key_document(document: KeyDocument, root: PublicKey, signer: "SealSigne
 
     Raises:
         SigningError: the signer failed or gave something else than a signature.
+
+    >>> from datetime import UTC
+    >>> from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    >>> private = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    >>> class Signer:
+    ...     def sign(self, kid, message):
+    ...         return private.sign(message)
+    >>> root, made = PublicKey.of(private.public_key()), datetime(2026, 11, 24, tzinfo=UTC)
+    >>> document = KeyDocument(1, made, made + timedelta(days=30), "Pemerintah Kota Pontianak",
+    ...     "Asia/Pontianak", ("https://verifikasi.example.id/v#",), (), (), {})
+    >>> jws = sign_key_document(document, root, Signer())
+    >>> TrustList.load(jws, RootPins(root.thumbprint), at=made).document == document
+    True
     """
     header = strict_json.write({"alg": root.algorithm, "jwk": root.to_jwk(), "typ": _TYPE})
     signed = f"{base64url(header)}.{base64url(document.encode())}"

@@ -132,6 +132,9 @@ class Check:
     Attributes:
         outcome: How it ended.
         reason: Why it failed or could not be made; ``None`` where it passed or was not reached.
+
+    >>> Check(Outcome.FAILED, Reason.WRONG_SIGNATURE).passed
+    False
     """
 
     outcome: Outcome

@@ -22,12 +22,11 @@ _LARGEST = 2**53 - 1
 
 _days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 _moments = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
-_texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
+_printable = st.characters(exclude_categories=["C", "Z"]) | st.just(" ")
+_texts = st.text(_printable, max_size=40)
 _keys = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
 _digests = st.binary(min_size=32, max_size=32).map(bytes.hex)
-_names = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=LONGEST_NAME).filter(
-    str.strip
-)
+_names = st.text(_printable, min_size=1, max_size=LONGEST_NAME).filter(str.strip)
 
 
 def region_codes(*, digits: int = 10) -> st.SearchStrategy[RegionCode]:
