@@ -16,7 +16,7 @@ from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event
 from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import Letter, LetterNumber, LetterStatus
+from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus
 from ekelurahan.model.offices import City
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import ServiceRequest
@@ -271,6 +271,14 @@ class LetterRenderer(Protocol):
 
         Raises:
             RenderingError: the template or a character was refused.
+        """
+        ...
+
+    def rehearse(self, content: LetterContent, kind: LetterKind, city: City) -> None:
+        """Typeset what is asked for, unsigned, and throw it away: better now than when numbered.
+
+        Raises:
+            RenderingError: as :meth:`render` would.
         """
         ...
 

@@ -101,7 +101,7 @@ class TestReading:
             city.time_zone,
         )
         assert "https://verifikasi.pontianak.example/v#" == city.verification_url
-        assert ("", False, 11) == (city.emblem, city.signs_with_certificate, city.largest_symbol)
+        assert ("", 11) == (city.emblem, city.largest_symbol)
 
     def test_a_path_may_be_text(self, write):
         """A path is given as it comes from a command line."""
@@ -241,15 +241,9 @@ class TestReading:
         assert "wati" == city.holder("lurah@61.71.01.1004", date(2026, 1, 4)).id
         assert "ratna" == city.holder("lurah@61.71.01.1004", date(2026, 1, 5)).id
 
-    @pytest.mark.parametrize("settings", ["signs_with_certificate = true", "largest_symbol = 12"])
-    def test_settings(self, settings, write):
-        """Certificates and larger symbols are chosen by the city."""
-        city = read_city(write(f"{settings}\n{CITY}"))
-
-        assert (True, 11) == (city.signs_with_certificate, city.largest_symbol) or (False, 12) == (
-            city.signs_with_certificate,
-            city.largest_symbol,
-        )
+    def test_larger_symbols(self, write):
+        """A city that wants room for long names may choose the next larger symbol."""
+        assert 12 == read_city(write(f"largest_symbol = 12\n{CITY}")).largest_symbol
 
     @pytest.mark.parametrize("name", ["emblem.svg", "images/emblem.svg"])
     def test_emblem(self, name, write):

@@ -12,6 +12,7 @@ from ekelurahan.errors import (
     InputError,
     NotAllowedError,
     NotFoundError,
+    RenderingError,
     TransitionError,
 )
 from ekelurahan.model.identity import RegionCode
@@ -104,6 +105,13 @@ class TestSubmit:
         assert ["ktp: is no paper of the applicant", "sim: is not asked for"] == [
             str(fault) for fault in caught.value.faults
         ]
+
+    def test_what_cannot_be_printed_is_told_at_once(self, desk, siti):
+        """A character no font has is refused before anybody approves, not after it is numbered."""
+        with pytest.raises(RenderingError, match="U\\+1F600"):
+            desk.requests.submit(
+                "SKD", applicant=siti, answers={"keperluan": "bank \U0001f600"}, by=siti
+            )
 
     def test_an_address_outside_the_city_is_refused(self, desk, siti):
         """A resident of a kelurahan the city does not have cannot be served."""
@@ -280,6 +288,16 @@ class TestReturnRejectWithdraw:
         assert {"ktp": ktp.id, "kk": kk.id} == dict(again.documents)
         assert (RequestStatus.WAITING, 0, ()) == (again.status, again.step, again.missing)
         assert request.content.digest != again.content.digest
+
+    def test_who_has_moved_asks_the_new_office(self, desk, siti, lurah, request_):
+        """A returned request stays with its office; after a move it cannot be completed there."""
+        returned = desk.requests.return_for_completion(
+            request_.id, by=lurah, seen=request_.seen, missing=["kk"]
+        )
+        desk.residents.put([living_in(siti, "61.71.01.1005")])
+
+        with pytest.raises(TransitionError, match="has moved to the area of Kelurahan Kota Baru"):
+            desk.requests.resubmit(returned.id, answers=ANSWERS, by=siti, seen=returned.seen)
 
     def test_a_refusal_is_told_and_final(self, desk, siti, lurah, request_):
         """A rejected request keeps its reason and takes nothing more."""

@@ -48,7 +48,6 @@ SealedLetter = tuple[Letter, LetterKind, City]
         "SKD",
         "SKD-emblem-domicile",
         "SKD-plain-person",
-        "SKD-certificate",
         "SKD-two-pages",
         "SKU",
         "SKTM",
@@ -70,14 +69,12 @@ def case(
     template = (CATALOG / "SKD" / "letter.typ").read_text("utf-8") + f"\n{_PARAGRAPH}\n" * 4
     deputy = {"city": emblem, "heading": _UNDER_LURAH}
     person = {"subject": Person("Bapak Contoh"), "nip": "", "rank": ""}
-    signed = {"city": evolve(city, signs_with_certificate=True)}
     long_names = {"subject": long_subject, "name": _LONG_NAME}
     two_pages = {"template": template, "heading": ("Plh. Lurah Parit Tokaya",)}
     code, answers, changes = {
         "SKD": ("SKD", bank, {}),
         "SKD-emblem-domicile": ("SKD", bank | elsewhere, {"city": emblem}),
         "SKD-plain-person": ("SKD", bank, person),
-        "SKD-certificate": ("SKD", bank, signed),
         "SKD-two-pages": ("SKD", bank, two_pages),
         "SKU": ("SKU", _SKU, {"heading": _UNDER_LURAH[:2]}),
         "SKTM": ("SKTM", _SKTM, {}),

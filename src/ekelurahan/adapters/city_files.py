@@ -32,8 +32,8 @@ A clerk writes such a file with any text editor; ``catalog/sample/pontianak.toml
 For ``a.n.`` add ``via = [own post]``, for ``u.b.`` ``via = [mandated post, own post]``. An office may
 have its own ``letterhead`` (all lines), ``number_format`` and further ``posts``. At the top,
 ``government`` is the first line of letterheads (``PEMERINTAH`` and the name, unless given),
-``emblem`` an SVG file beside the city file, ``signs_with_certificate`` tells whether officials sign
-PDFs with a certificate of a PSrE, and ``largest_symbol = 12`` allows larger QR codes.
+``emblem`` an SVG file beside the city file, and ``largest_symbol = 12`` allows the larger QR code
+that names of more than about 55 characters need.
 """
 
 from collections import Counter
@@ -81,7 +81,6 @@ _KEYS: Final = (
     "government",
     "number_format",
     "emblem",
-    "signs_with_certificate",
     "largest_symbol",
     "posts",
     "offices",
@@ -205,7 +204,6 @@ def _read_head(file: TomlFile) -> dict[str, Any]:
     return {
         **head,
         "emblem": _read_emblem(file),
-        "signs_with_certificate": file.take("signs_with_certificate", bool, default=False),
         "largest_symbol": symbol,
     }
 

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
 from attrs import evolve
 
-from ekelurahan.adapters.pages import check_template
+from ekelurahan.adapters.pages import CATALOG, check_template
 from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
 from ekelurahan.errors import Fault, InputError, RenderingError
 from ekelurahan.model.letter_kinds import (
@@ -30,9 +29,6 @@ from ekelurahan.model.letter_kinds import (
     Validity,
 )
 from ekelurahan.model.offices import OfficeLevel
-
-CATALOG: Final = Path(__file__).parents[1] / "catalog"
-"""Folder of the kinds that come with the library."""
 
 _NAME = re.compile(r"[a-z_]+")
 _ROLE = re.compile(r"[a-z][a-z0-9_]*")

@@ -14,6 +14,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
 
@@ -22,10 +23,10 @@ from attrs import field, frozen
 
 from ekelurahan.adapters import qr_images
 from ekelurahan.errors import RenderingError
-from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import Letter
-from ekelurahan.model.offices import City
-from ekelurahan.seal.qr_text import split
+from ekelurahan.model.letter_kinds import LetterKind, StepAction
+from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
+from ekelurahan.model.offices import City, Signatory
+from ekelurahan.seal.qr_text import seal_text, split
 from ekelurahan.texts import mark
 
 CATALOG: Final = Path(__file__).parents[1] / "catalog"
@@ -142,6 +143,14 @@ class TypstRenderer:
         # An incremental signature appended without this line end breaks PDF/A.
         return cast("bytes", pdf) + b"\n"
 
+    def rehearse(self, content: LetterContent, kind: LetterKind, city: City) -> None:
+        """Typeset a content with an empty signature and throw the file away.
+
+        Raises:
+            RenderingError: the template was refused, or the fonts lack a character.
+        """
+        self.render(_draft(content, city), kind, city)
+
     def _compiler(self) -> typst.Compiler:
         """Give this thread's compiler: two threads must not share one."""
         if not hasattr(self._local, "compiler"):
@@ -163,7 +172,6 @@ class TypstRenderer:
         page = {
             "city": city.name,
             "verification": city.verification_url.rstrip("#"),
-            "certificate": city.signs_with_certificate,
             "emblem": city.emblem,
             "fonts": self.families,
             "nature": kind.nature.value,
@@ -191,6 +199,27 @@ def _refuse_after_fork(processes: set[int]) -> None:
             mark("this process was forked from one that had typeset letters"),
             mark("Start workers with 'spawn', or typeset the first letter after the fork."),
         )
+
+
+def _draft(content: LetterContent, city: City) -> Letter:
+    at = datetime(2000, 1, 1, tzinfo=UTC)
+    nobody = Signatory(official="", name="-", nip="", rank="", role="", heading=("-",))
+    signature = Signature(
+        step="",
+        action=StepAction.SIGN,
+        office=content.office,
+        office_title=content.office_title,
+        signatory=nobody,
+        number=LetterNumber(content.office, "", at.year, 0, "-"),
+        signed_at=at,
+        day=at.date(),
+        expires=None,
+        kid=b"",
+        status_list="",
+        status_index=0,
+        seal=seal_text(city.verification_url, bytes(1)),
+    )
+    return Letter("draft", "", content, (signature,))
 
 
 def _refusal(

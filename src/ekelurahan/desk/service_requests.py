@@ -61,6 +61,7 @@ class ServiceRequestDesk:
 
         Raises:
             InputError: the answers or documents cannot be used; lists every fault.
+            RenderingError: the fonts lack a character of the letter.
         """
         ports = self._ports
         known = ports.residents.by_id(applicant.id)
@@ -87,6 +88,7 @@ class ServiceRequestDesk:
 
         Raises:
             InputError: the answers or documents cannot be used; lists every fault.
+            RenderingError: the fonts lack a character of the letter.
         """
         ports = self._ports
         earlier = self._stored(request_id)
@@ -240,7 +242,9 @@ class ServiceRequestDesk:
         person = subject or Person.of(applicant, f"{applicant.address}, {where}")
         checked = kind.check_answers(answers)
         papers = self._check_documents(kind, applicant, documents or {})
-        return LetterContent.of(city, office, kind, person, checked), papers
+        content = LetterContent.of(city, office, kind, person, checked)
+        self._ports.renderer.rehearse(content, kind, city)
+        return content, papers
 
     def _check_documents(
         self, kind: LetterKind, applicant: Resident, documents: Mapping[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
@@ -21,6 +21,11 @@ class OfficeLevel(Enum):
     CITY = "city"
     KECAMATAN = "kecamatan"
     KELURAHAN = "kelurahan"
+
+    @property
+    def word(self) -> str:
+        """The level as a word in an English text, to be translated with it."""
+        return mark("city") if self is OfficeLevel.CITY else self.value
 
 
 @frozen
@@ -149,8 +154,8 @@ class Assignment:
         return self.starts <= day and (self.ends is None or day <= self.ends)
 
 
-def _by_code(offices: Mapping[RegionCode, Office]) -> Mapping[RegionCode, Office]:
-    return MappingProxyType(dict(offices))
+def _read_only(entries: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(dict(entries))
 
 
 @frozen
@@ -170,7 +175,6 @@ class City:
         officials: By key.
         assignments: In the order of the file.
         emblem: SVG text of the emblem on letterheads; empty for none.
-        signs_with_certificate: Whether officials sign PDFs with a certificate of a PSrE (BSrE).
         largest_symbol: Largest QR version of a seal: 11, or 12 where long names must fit.
     """
 
@@ -178,12 +182,11 @@ class City:
     place: str
     time_zone: str
     verification_url: str
-    offices: Mapping[RegionCode, Office] = field(converter=_by_code)
-    posts: Mapping[str, Post]
-    officials: Mapping[str, Official]
+    offices: Mapping[RegionCode, Office] = field(converter=_read_only)
+    posts: Mapping[str, Post] = field(converter=_read_only)
+    officials: Mapping[str, Official] = field(converter=_read_only)
     assignments: tuple[Assignment, ...]
     emblem: str = ""
-    signs_with_certificate: bool = False
     largest_symbol: int = 11
 
     def day_of(self, at: datetime) -> date:
@@ -233,7 +236,7 @@ class City:
             mark("{city} has no {kind} above {key}"),
             mark("Check the code, or add the office to the city file."),
             city=self.name,
-            kind=level.value,
+            kind=level.word,
             key=code,
         )
 

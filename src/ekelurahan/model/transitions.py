@@ -257,13 +257,21 @@ def resubmit(
     """Complete a returned request; every approval starts anew, since the content may differ.
 
     Raises:
-        TransitionError: it was not returned.
+        TransitionError: it was not returned, or the resident now belongs to another office.
         NotAllowedError: somebody else tries.
         ConflictError: they looked at something else.
     """
     _require(request, {RequestStatus.RETURNED}, mark("resubmit"))
     attempt.channel_for(request.applicant, request.office)
     _require_seen(request, attempt)
+    if content.office != request.office:
+        raise TransitionError(
+            mark("the resident has moved to the area of {office} since this was asked for"),
+            mark("Withdraw this request, and ask the office of the new address."),
+            office=content.office_title,
+            status=request.status.word,
+            action=mark("resubmit"),
+        )
     again = _moved(
         request,
         RequestStatus.WAITING,

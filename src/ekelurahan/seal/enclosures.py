@@ -6,8 +6,6 @@ The visible page is not looked at, nor whether the bytes are those the office ha
 import hashlib
 from typing import Any
 
-from attrs import evolve
-
 from ekelurahan.seal import strict_json
 from ekelurahan.seal.reasons import Reason
 from ekelurahan.seal.verdicts import Check, Outcome, Verdict, VerificationResult
@@ -67,9 +65,10 @@ def _belongs(result: VerificationResult, letter: dict[str, Any] | None) -> bool:
 
 
 def _transplanted(result: VerificationResult) -> VerificationResult:
-    return evolve(
-        result,
-        verdict=Verdict.FORGED,
+    """Nothing a transplanted seal says is shown: it would be taken for this letter's."""
+    return VerificationResult(
+        Verdict.FORGED,
         integrity=Check(Outcome.FAILED, Reason.CONTENT_DIFFERS),
+        issuer=result.issuer,
         reasons=(Reason.CONTENT_DIFFERS,),
     )
