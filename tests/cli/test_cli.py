@@ -11,6 +11,7 @@ from runpy import run_module
 import pytest
 
 from ekelurahan.cli import main
+from ekelurahan.seal.symbols import symbol_version
 
 
 class TestDemo:
@@ -25,6 +26,10 @@ class TestDemo:
         for name in ("keys.json", "keys.jws", "root.json"):
             assert (demo / "trust" / name).is_file()
         assert [p.suffix for p in (demo / "trust" / "status").iterdir()] == [".cwt"]
+
+    def test_its_symbol_is_small(self, demo):
+        """The seal of an ordinary letter, digest and all, fits a symbol of version 11."""
+        assert 11 >= symbol_version((demo / "seal.txt").read_text())
 
     def test_it_ends_with_the_verdict(self, demo, capsys, tmp_path):
         """Played again it issues the next letter; the last word is SAH."""
