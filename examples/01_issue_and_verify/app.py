@@ -6,26 +6,28 @@ Usage: python app.py [FOLDER]
 import sys
 from pathlib import Path
 
-from ekelurahan import create_city_folder, load_desk, open_verifier
+from ekelurahan import (
+    Desk,
+    Letter,
+    Official,
+    Resident,
+    ServiceRequest,
+    create_city_folder,
+    load_desk,
+    open_verifier,
+)
 from ekelurahan.errors import EkelurahanError
 from ekelurahan.texts import explain
 
+ANSWERS = {"keperluan": "keringanan biaya sekolah", "penghasilan": "1500000", "tanggungan": "3"}
 
-def main(folder: Path) -> None:
-    """Play the way of a poverty letter, which the camat must acknowledge."""
-    desk = load_desk(create_city_folder(folder))
-    today = desk.city.day_of(desk.clock.now())
-    siti = desk.residents.by_id("siti")
-    kasi, lurah, camat = (
-        desk.city.holder(post, today)
-        for post in ("kasi_kesra@61.71.01.1004", "lurah@61.71.01.1004", "camat@61.71.01")
-    )
 
+def ask(desk: Desk, siti: Resident, kasi: Official) -> ServiceRequest:
+    """Siti asks for a poverty letter, and completes what the kasi finds missing."""
     print("1. Siti records her KTP once, and asks for a letter.")
     ktp = desk.documents.record(b"%PDF-1.7 a scan of her KTP", owner=siti, name="ktp", by=siti)
-    answers = {"keperluan": "keringanan biaya sekolah", "penghasilan": "1500000", "tanggungan": "3"}
     request = desk.requests.submit(
-        "SKTM", applicant=siti, answers=answers, documents={"ktp": ktp.id}, by=siti
+        "SKTM", applicant=siti, answers=ANSWERS, documents={"ktp": ktp.id}, by=siti
     )
 
     print("2. The kasi finds the letter of RT and RW missing, and says so.")
@@ -40,13 +42,16 @@ def main(folder: Path) -> None:
     )
     request = desk.requests.resubmit(
         request.id,
-        answers=answers,
+        answers=ANSWERS,
         documents={"pengantar_rt_rw": paper.id},
         by=siti,
         seen=request.seen,
     )
-    request = desk.requests.approve(request.id, by=kasi, seen=request.seen)
+    return desk.requests.approve(request.id, by=kasi, seen=request.seen)
 
+
+def sign(desk: Desk, request: ServiceRequest, lurah: Official, camat: Official) -> Letter:
+    """The lurah signs and the camat acknowledges, in this order only."""
     print("4. The camat cannot go before the lurah.")
     try:
         desk.requests.approve(request.id, by=camat, seen=request.seen)
@@ -58,21 +63,40 @@ def main(folder: Path) -> None:
 
     print("6. The camat acknowledges, with a number and a seal of his own: the letter is issued.")
     request = desk.requests.approve(request.id, by=camat, seen=request.seen)
-    letter = desk.letters.of(request.id, by=siti)
-    pdf = folder / "letter.pdf"
-    pdf.write_bytes(desk.letters.pdf(letter.id, by=siti))
+    letter = desk.letters.of(request.id, by=camat)
     for signature in letter.signatures:
         print(f"   {signature.office_title}: {signature.number.text}")
+    return letter
 
+
+def check(desk: Desk, letter: Letter, trust: Path) -> None:
+    """Anyone checks the seals: at the city, and offline with what the city publishes."""
     print("7. Anyone checks the seals with what the city publishes.")
     for signature in letter.signatures:
         print(f"   {desk.verifier.check(signature.seal).verdict.name}")
-    offline = open_verifier(folder / "trust").check(letter.signatures[0].seal)
+    offline = open_verifier(trust).check(letter.signatures[0].seal)
     print(f"   without a status list: {offline.verdict.name}")
+
+
+def main(folder: Path) -> None:
+    """Play the way of the letter."""
+    desk = load_desk(create_city_folder(folder))
+    today = desk.city.day_of(desk.clock.now())
+    siti = desk.residents.by_id("siti")
+    kasi, lurah, camat = (
+        desk.city.holder(post, today)
+        for post in ("kasi_kesra@61.71.01.1004", "lurah@61.71.01.1004", "camat@61.71.01")
+    )
+
+    request = ask(desk, siti, kasi)
+    letter = sign(desk, request, lurah, camat)
+    check(desk, letter, folder / "trust")
 
     print("8. What happened is in the journal.")
     for event in desk.requests.history(request.id, by=siti):
         print(f"   {type(event).__name__} by {event.actor}")
+    pdf = folder / "letter.pdf"
+    pdf.write_bytes(desk.letters.pdf(letter.id, by=siti))
     print(f"The letter: {pdf}")
 
 
