@@ -37,7 +37,7 @@ THIRD_PARTY = {
     "ports": {"attrs"},
     "seal": {"attrs", "cbor2", "cryptography"},
     "wire": {"attrs", "cattrs"},
-    "hookspecs": {"pluggy"},
+    "hookspecs": {"attrs", "pluggy"},
     "plugins": {"attrs", "pluggy"},
     "desk": {"attrs"},
     "adapters/sql": {"attrs", "sqlalchemy", "alembic"},

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ekelurahan.compose.folders import create_city_folder
     from ekelurahan.compose.verifiers import open_verifier
     from ekelurahan.desk import Desk
+    from ekelurahan.hookspecs import Offer, hookimpl
+    from ekelurahan.plugins import PluginHost
     from ekelurahan.seal.verdicts import Verdict, VerificationResult
     from ekelurahan.seal.verifier import Verifier
 
@@ -42,9 +44,11 @@ __all__ = [
     "LetterStatus",
     "Nik",
     "Nip",
+    "Offer",
     "Office",
     "Official",
     "Person",
+    "PluginHost",
     "Post",
     "RegionCode",
     "RequestStatus",
@@ -55,6 +59,7 @@ __all__ = [
     "VerificationResult",
     "Verifier",
     "create_city_folder",
+    "hookimpl",
     "load_desk",
     "open_desk",
     "open_verifier",
@@ -62,10 +67,13 @@ __all__ = [
 
 _LOADED_ON_USE = {
     "Desk": "ekelurahan.desk",
+    "Offer": "ekelurahan.hookspecs",
+    "PluginHost": "ekelurahan.plugins",
     "Verdict": "ekelurahan.seal.verdicts",
     "VerificationResult": "ekelurahan.seal.verdicts",
     "Verifier": "ekelurahan.seal.verifier",
     "create_city_folder": "ekelurahan.compose.folders",
+    "hookimpl": "ekelurahan.hookspecs",
     "load_desk": "ekelurahan.compose.desks",
     "open_desk": "ekelurahan.compose.desks",
     "open_verifier": "ekelurahan.compose.verifiers",

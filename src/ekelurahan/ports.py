@@ -4,7 +4,7 @@ The library brings one implementation of each in :mod:`ekelurahan.adapters`; a h
 to :class:`ekelurahan.Desk`. Methods raise the errors of :mod:`ekelurahan.errors` and nothing else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -41,8 +41,16 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    def requests_waiting(self, office: RegionCode, *, limit: int) -> Sequence[ServiceRequest]:
-        """List the requests to an office that wait for an official, oldest first."""
+    def requests_waiting(
+        self, office: RegionCode, turns: Collection[tuple[str, int]], *, limit: int
+    ) -> Sequence[ServiceRequest]:
+        """List the requests to an office that wait at certain steps, oldest first.
+
+        Args:
+            office: Code of the office asked.
+            turns: Code of the kind and index of the step.
+            limit: Most requests to list.
+        """
         ...
 
     def add_request(self, request: ServiceRequest) -> None:

@@ -9,7 +9,7 @@ from tests.desk.conftest import SettableClock
 
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.trust_folders import TrustFolder
-from ekelurahan.compose.desks import load_desk
+from ekelurahan.compose.desks import load_desk, open_desk
 from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.compose.publishing import publish_keys
 from ekelurahan.errors import InputError, InvalidFileError, SigningError, StorageError
@@ -126,6 +126,28 @@ def test_the_half_years_of_the_status_lists(folder):
     ] == [p.uri for p in document.status_lists]
     assert datetime(2026, 6, 30, 17, tzinfo=UTC) == starts[0]
     assert document.status_lists[0].ends == document.status_lists[1].starts
+
+
+def test_keys_in_use_are_prolonged(folder):
+    """Whoever publishes every month can seal for years; the key of who has left just ends."""
+    clock, trust = SettableClock(), TrustFolder(folder / "trust")
+    before = {key.public for key in trust.trust_list().document.keys}
+    city = (folder / "city.toml").read_text("utf-8")
+    (folder / "city.toml").write_text(city.replace("bayu-prasetya = ", "rina-baru = "), "utf-8")
+    clock.advance(days=400)
+    create_city_folder(folder, clock=clock)
+    after = trust.trust_list().document.keys
+
+    ended = [key.signatory for key in after if not key.in_force(clock.now())]
+    assert ["Bayu Prasetya, S.STP., M.AP."] == ended
+    assert before < {key.public for key in after}
+
+
+def test_other_kinds_may_be_given(folder):
+    """A host passes its own kinds of letters."""
+    desk = open_desk("sqlite://", city=folder / "city.toml", kinds={})
+
+    assert {} == desk.kinds
 
 
 def test_lists_of_the_past_stay_named(folder):

@@ -46,6 +46,15 @@ def test_the_counter_records_for_residents_of_its_office(desk, siti, official):
         record(b"%PDF-", owner=siti, name="kk", by=other)
 
 
+def test_the_camat_sees_the_papers_he_acknowledges(desk, siti, camat, official):
+    """Officials of the kecamatan above may read them; those of another may not."""
+    paper = desk.documents.record(b"%PDF-", owner=siti, name="ktp", by=siti)
+
+    assert b"%PDF-" == desk.documents.content(paper.id, by=camat)
+    with pytest.raises(NotAllowedError):
+        desk.documents.content(paper.id, by=official("camat@61.71.04"))
+
+
 def test_papers_of_others_stay_closed(desk, siti, sumiati):
     """Another resident neither lists nor reads them, knowing the key."""
     paper = desk.documents.record(b"%PDF-", owner=siti, name="ktp", by=siti)

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 from attrs import evolve, field, frozen
-from tests.desk.conftest import ANSWERS
+from tests.desk.conftest import ANSWERS, START
 
+from ekelurahan.adapters.key_files import KeyFolder
+from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.desk.effects import MOST_ATTEMPTS
 from ekelurahan.desk.signing import LEASE
 from ekelurahan.errors import InputError, NotFoundError, SealTooLargeError, SigningError
 from ekelurahan.model.effects import EffectStatus
 from ekelurahan.model.letters import LetterStatus
-from ekelurahan.model.residents import Person
 from ekelurahan.model.service_requests import RequestStatus
 from ekelurahan.ports import SealedPdf
+from ekelurahan.seal.key_document import KeyPurpose
+from ekelurahan.seal.trust import RootPins, sign_key_document
 
 
 @frozen
@@ -101,6 +104,20 @@ def test_failures_wait_longer_each_time_and_are_parked(desk, siti, lurah, reques
     assert (parked.key,) == desk.effects.retry(parked.key).done
 
 
+def test_what_ends_the_process_each_time_is_parked(desk, siti, lurah, request_, clock):
+    """A debt that kills its worker is not tried for ever, and does not keep others waiting."""
+    with_signer(desk, SigningError("no")).requests.approve(
+        request_.id, by=lurah, seen=request_.seen
+    )
+    begun = evolve(owed(desk, request_, siti), attempts=MOST_ATTEMPTS, error="")
+    with desk.store.begin() as unit:
+        unit.save_effect(begun)
+    clock.advance(days=1)
+
+    assert (begun.key,) == desk.effects.run_due().parked
+    assert "the process ended each time" == owed(desk, request_, siti).error
+
+
 def test_an_unknown_effect_cannot_be_retried(desk):
     """A made-up key is not found."""
     with pytest.raises(NotFoundError):
@@ -156,6 +173,33 @@ def test_nothing_is_numbered_without_a_valid_key_document(desk, siti, lurah, req
         assert 1 == unit.next_number(request_.office, "*", 2026)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"compromised_at": START},
+        {"retired_at": START},
+        {"kinds": ("SKU",)},
+        {"office": "61.71.01.1005"},
+        {"purpose": KeyPurpose.TRAINING},
+    ],
+)
+def test_nothing_is_numbered_for_a_key_that_nobody_would_believe(
+    desk, lurah, request_, folder, change
+):
+    """A key that is compromised, retired, or for something else, stops the approval at once."""
+    keys, trust = KeyFolder(folder / "keys"), TrustFolder(folder / "trust")
+    before = trust.trust_list().document
+    kid = keys.key_for(office="61.71.01.1004", official=lurah.id).kid
+    changed = [evolve(k, **change) if k.public.kid == kid else k for k in before.keys]
+    document = evolve(before, keys=tuple(changed))
+    root = keys.public_key(keys.root_key().kid)
+    trust.write(RootPins(root.thumbprint), document, sign_key_document(document, root, keys))
+
+    with pytest.raises(SigningError, match="does not cover"):
+        desk.requests.approve(request_.id, by=lurah, seen=request_.seen)
+    assert request_ == desk.requests.get(request_.id, by=lurah)
+
+
 def test_an_official_without_key_cannot_sign(desk, siti, lurah, request_, folder):
     """The approval is refused with the reason; nothing is numbered."""
     (folder / "keys" / f"61.71.01.1004_{lurah.id}.pem").unlink()
@@ -208,23 +252,6 @@ class TestLongNames:
         assert result
         assert aditama.name == result.facts.name
         assert result.facts.digest is not None
-
-    def test_the_digest_makes_room_for_a_name(self, desk, aditama, his_lurah):
-        """With 60 characters at version 11 the digest is left out, and the seal is genuine."""
-        request = desk.requests.submit(
-            "SKD",
-            applicant=aditama,
-            answers=ANSWERS,
-            subject=Person(aditama.name[:60]),
-            by=aditama,
-        )
-        strict = evolve(desk, city=evolve(desk.city, largest_symbol=11))
-        strict.requests.approve(request.id, by=his_lurah, seen=request.seen)
-        result = desk.verifier.check(desk.letters.of(request.id, by=aditama).signatures[0].seal)
-
-        assert result
-        assert result.facts.digest is None
-        assert result.facts.fits_nik("6171021409850005") is None
 
     def test_what_cannot_fit_is_refused_before_it_is_numbered(
         self, desk, aditama, asked, his_lurah

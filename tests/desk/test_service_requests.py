@@ -17,6 +17,7 @@ from ekelurahan.errors import (
 )
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import LetterStatus
+from ekelurahan.model.offices import AssignmentForm
 from ekelurahan.model.residents import Person
 from ekelurahan.model.service_requests import Channel, RequestStatus
 from ekelurahan.seal.verdicts import Verdict
@@ -188,6 +189,23 @@ class TestApprove:
                 request.id, by=official("kasi_ekbang@61.71.01.1004"), seen=request.seen
             )
 
+    def test_naming_somebody_else_does_not_help(self, desk, official):
+        """Whoever asks does not decide, whomever the letter is said to be about."""
+        hendra = desk.residents.by_id("hendra")
+        fields = desk.kinds["SKU"].fields
+        request = desk.requests.submit(
+            "SKU",
+            applicant=hendra,
+            answers={f.name: "2019-03-01" for f in fields if f.required},
+            subject=Person("Hendra Gunarsa"),
+            by=hendra,
+        )
+
+        with pytest.raises(NotAllowedError, match="own letter"):
+            desk.requests.approve(
+                request.id, by=official("kasi_ekbang@61.71.01.1004"), seen=request.seen
+            )
+
     def test_the_camat_acknowledges_with_an_own_number(
         self, desk, siti, lurah, camat, poverty_request
     ):
@@ -200,11 +218,24 @@ class TestApprove:
         assert RequestStatus.WAITING is signed.status
         assert LetterStatus.SIGNED is halfway.status
         assert LetterStatus.ISSUED is letter.status
-        assert halfway.signatures == letter.signatures[:1]
+        assert [""] == [signature.seal for signature in halfway.signatures]
+        assert halfway.number == letter.number
         assert ["400.3.3.2/0001/PTK/2026", "400.3.3.2/0001/KPS/2026"] == [
             signature.number.text for signature in letter.signatures
         ]
         assert all(desk.verifier.check(signature.seal) for signature in letter.signatures)
+
+    def test_the_camat_cannot_acknowledge_what_has_expired(
+        self, desk, lurah, camat, poverty_request, clock, folder
+    ):
+        """Three months later the letter counts no more; the camat may only reject it."""
+        signed = desk.requests.approve(poverty_request.id, by=lurah, seen=poverty_request.seen)
+        clock.advance(days=100)
+        create_city_folder(folder, clock=clock)
+
+        with pytest.raises(TransitionError, match="has expired on 2027-02-24"):
+            desk.requests.approve(signed.id, by=camat, seen=signed.seen)
+        assert signed == desk.requests.get(signed.id, by=camat)
 
     def test_on_behalf_of_the_lurah(self, desk):
         """Who signs a.n. is printed and sealed as such, with their own key."""
@@ -218,6 +249,20 @@ class TestApprove:
         assert "a.n. Lurah Sungai Bangkong, Sekretaris Lurah" == (
             desk.verifier.check(signature.seal).facts.role
         )
+
+    def test_a_deputy_who_becomes_definitive_is_named_as_printed(self, desk, lurah, request_, siti):
+        """Where post or form have changed since the key was published, the seal says so itself."""
+        post = f"lurah@{request_.office}"
+        acting = tuple(
+            evolve(a, form=AssignmentForm.PLH, decree="1") if a.post == post else a
+            for a in desk.city.assignments
+        )
+        changed = evolve(desk, city=evolve(desk.city, assignments=acting))
+        changed.requests.approve(request_.id, by=lurah, seen=request_.seen)
+        (signature,) = desk.letters.of(request_.id, by=siti).signatures
+
+        assert ("Plh. Lurah Parit Tokaya",) == signature.signatory.heading
+        assert "Plh. Lurah Parit Tokaya" == desk.verifier.check(signature.seal).facts.role
 
     def test_a_plh_signs_on_the_days_of_the_order_only(self, desk, siti):
         """The sekretaris of Kota Baru may sign while the order lasts, and not a day longer."""
@@ -289,6 +334,18 @@ class TestReturnRejectWithdraw:
         assert (RequestStatus.WAITING, 0, ()) == (again.status, again.step, again.missing)
         assert request.content.digest != again.content.digest
 
+    def test_a_completed_request_stays_about_the_same_person(self, desk, siti, lurah):
+        """A letter about a child does not turn into one about the parent."""
+        request = desk.requests.submit(
+            "SKD", applicant=siti, answers=ANSWERS, by=siti, subject=Person("Budi")
+        )
+        returned = desk.requests.return_for_completion(
+            request.id, by=lurah, seen=request.seen, missing=["kk"]
+        )
+        again = desk.requests.resubmit(request.id, answers=ANSWERS, by=siti, seen=returned.seen)
+
+        assert "Budi" == again.content.subject.name
+
     def test_who_has_moved_asks_the_new_office(self, desk, siti, lurah, request_):
         """A returned request stays with its office; after a move it cannot be completed there."""
         returned = desk.requests.return_for_completion(
@@ -318,9 +375,11 @@ class TestReturnRejectWithdraw:
         """The lurah's number stays taken, and the seal made before counts as revoked."""
         signed = desk.requests.approve(poverty_request.id, by=lurah, seen=poverty_request.seen)
         desk.requests.reject(signed.id, by=camat, seen=signed.seen, reason="Tidak terdata.")
-        letter = desk.letters.of(signed.id, by=siti)
+        with desk.store.read() as unit:
+            letter = unit.letter_of(signed.id)
 
         assert LetterStatus.CANCELLED is letter.status
+        assert [""] == [s.seal for s in desk.letters.of(signed.id, by=siti).signatures]
         assert Verdict.REVOKED is desk.verifier.check(letter.signatures[0].seal).verdict
         assert ["RequestRejected", "LetterCancelled"] == sorted(
             events(desk, signed, siti)[-2:], reverse=True
@@ -341,7 +400,9 @@ class TestReading:
     def test_strangers_see_nothing(self, desk, sumiati, official, request_):
         """Another resident, and officials of another kecamatan, read neither request nor history."""
         for stranger in (sumiati, official("camat@61.71.04"), official("lurah@61.71.01.1005")):
-            with pytest.raises(NotAllowedError, match="only the applicant and the officials"):
+            with pytest.raises(
+                NotAllowedError, match="only the resident concerned and the officials"
+            ):
                 desk.requests.get(request_.id, by=stranger)
             with pytest.raises(NotAllowedError):
                 desk.requests.history(request_.id, by=stranger)
@@ -350,6 +411,16 @@ class TestReading:
         """The office's own staff and the camat above it may."""
         for reader in (camat, official("loket@61.71.01.1004")):
             assert request_ == desk.requests.get(request_.id, by=reader)
+
+    def test_an_inbox_is_not_hidden_behind_other_peoples_work(self, desk, siti, lurah, request_):
+        """Older requests that wait for somebody else do not use up the limit."""
+        answers = {f.name: "2019-03-01" for f in desk.kinds["SKU"].fields if f.required}
+        others = [
+            desk.requests.submit("SKU", applicant=siti, answers=answers, by=siti) for _ in range(3)
+        ]
+
+        assert [request_] == desk.requests.waiting_for(lurah, limit=1)
+        assert request_ not in others
 
     def test_an_inbox_holds_what_waits_for_this_official(
         self, desk, siti, lurah, camat, clock, poverty_request

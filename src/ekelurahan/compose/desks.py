@@ -1,5 +1,6 @@
 """Desks and verifiers from local parts: SQLite or another database, folders, key files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from ekelurahan.adapters.toml_files import read_toml
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.clocks import SystemClock
 from ekelurahan.desk import Desk
+from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.ports import Clock
 
 
@@ -23,6 +25,7 @@ def open_desk(
     *,
     city: str | Path,
     residents: str | Path | None = None,
+    kinds: Mapping[str, LetterKind] | None = None,
     clock: Clock | None = None,
 ) -> Desk:
     """Open a desk whose parts are all local: the embedded default.
@@ -32,8 +35,10 @@ def open_desk(
 
     Args:
         database: URL of the database, ``sqlite:///kelurahan.db``; made or migrated as needed.
+            One in memory (``sqlite://``) is for a single thread.
         city: The city file.
         residents: A file with residents to enter into the embedded register.
+        kinds: Kinds of letters by code; those that come with the library, unless given.
         clock: The computer's clock, unless given.
 
     Raises:
@@ -57,7 +62,7 @@ def open_desk(
         register.put(read_residents(residents))
     return Desk(
         city=organised,
-        kinds=built_in_kinds(),
+        kinds=built_in_kinds() if kinds is None else kinds,
         store=store,
         files=LocalFiles(folder / "files"),
         residents=register,

@@ -1,5 +1,6 @@
 """A folder for one city: configuration, city file, keys, and what it publishes."""
 
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -52,8 +53,9 @@ def create_city_folder(folder: str | Path, *, clock: Clock | None = None) -> Pat
     _write_missing(path)
     city, kinds = read_city(path / "city.toml"), built_in_kinds()
     keys = KeyFolder(path / "keys")
-    _create_missing_keys(keys, path / "keys", city)
-    publish_keys(city, kinds, keys, TrustFolder(path / "trust"), (clock or SystemClock()).now())
+    now = (clock or SystemClock()).now()
+    _create_missing_keys(keys, path / "keys", city, now)
+    publish_keys(city, kinds, keys, TrustFolder(path / "trust"), now)
     return path / "ekelurahan.toml"
 
 
@@ -78,12 +80,12 @@ def _write_missing(path: Path) -> None:
         ) from error
 
 
-def _create_missing_keys(keys: KeyFolder, path: Path, city: City) -> None:
+def _create_missing_keys(keys: KeyFolder, path: Path, city: City, at: datetime) -> None:
     if not (path / "root.pem").exists():
         keys.create_root_key()
     if not (path / "status.pem").exists():
         keys.create_status_key()
-    for assignment in signing_assignments(city, built_in_kinds().values()):
+    for assignment in signing_assignments(city, built_in_kinds().values(), at):
         office, official = city.posts[assignment.post].office.value, assignment.official
         if not (path / f"{office}_{official}.pem").exists():
             keys.create(office=office, official=official)

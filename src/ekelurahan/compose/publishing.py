@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from attrs import evolve
 
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.trust_folders import TrustFolder
@@ -19,7 +21,6 @@ KEY_LIFETIME: Final = timedelta(days=366)
 LIST_SIZE: Final = 1 << 20
 """Places in a status list: letters of a city in half a year, many times over."""
 _HALVES: Final = (1, 7)
-_T = TypeVar("_T")
 
 
 def publish_keys(
@@ -27,8 +28,8 @@ def publish_keys(
 ) -> KeyDocument:
     """Sign a new key document with the root key and write it for verifiers.
 
-    Entries of the document before stay, so that letters of the past can be checked. Officials who
-    may sign letters and have a key file, but no entry, get one.
+    Entries of the document before stay, so that letters of the past can be checked; those of
+    officials who may still sign are prolonged, and those who may sign and have no entry get one.
 
     Raises:
         RefusedError: the document before was not signed by this city's root.
@@ -43,8 +44,8 @@ def publish_keys(
         authority=f"Pemerintah {city.name}",
         time_zone=city.time_zone,
         url_heads=(city.verification_url,),
-        status_lists=_merged(before.status_lists if before else (), _periods(city, at), "uri"),
-        keys=_merged(before.keys if before else (), _entries(city, kinds, keys, at), "public"),
+        status_lists=_extended(before.status_lists if before else (), _periods(city, at)),
+        keys=_renewed(before.keys if before else (), _entries(city, kinds, keys, at)),
         kind_names={kind.code: kind.name for kind in kinds.values()},
     )
     folder.write(RootPins(root.thumbprint), document, sign_key_document(document, root, keys))
@@ -63,10 +64,17 @@ def publish_status_lists(desk: Desk, folder: TrustFolder) -> None:
     folder.write_status_lists(desk.letters.status_lists())
 
 
-def signing_assignments(city: City, kinds: Iterable[LetterKind]) -> Iterator[Assignment]:
-    """Give every assignment under which somebody may sign letters of these kinds."""
+def signing_assignments(
+    city: City, kinds: Iterable[LetterKind], at: datetime
+) -> Iterator[Assignment]:
+    """Give every assignment, not yet ended, under which somebody may sign letters of these kinds."""
+    today = city.day_of(at)
     roles = {step.role for kind in kinds for step in kind.route.steps if step.action.is_signing}
-    return (a for a in city.assignments if city.posts[a.post].role in roles)
+    return (
+        a
+        for a in city.assignments
+        if city.posts[a.post].role in roles and (a.ends is None or today <= a.ends)
+    )
 
 
 def _published(folder: TrustFolder) -> KeyDocument | None:
@@ -76,10 +84,21 @@ def _published(folder: TrustFolder) -> KeyDocument | None:
         return None
 
 
-def _merged(before: Iterable[_T], now: Iterable[_T], key: str) -> tuple[_T, ...]:
-    """Keep every entry of before, and add what is new; entries are told apart by an attribute."""
-    known = {getattr(entry, key): entry for entry in now}
-    return tuple({**known, **{getattr(entry, key): entry for entry in before}}.values())
+def _extended(
+    before: Iterable[StatusListPeriod], now: Iterable[StatusListPeriod]
+) -> tuple[StatusListPeriod, ...]:
+    known = {period.uri: period for period in before}
+    return (*known.values(), *(period for period in now if period.uri not in known))
+
+
+def _renewed(before: Iterable[TrustedKey], now: Iterable[TrustedKey]) -> tuple[TrustedKey, ...]:
+    """Keep every entry; prolong those still in use, unless they were given up."""
+    entries = {key.public: key for key in before}
+    for key in now:
+        old = entries.setdefault(key.public, key)
+        if old.retired_at is None and old.compromised_at is None:
+            entries[key.public] = evolve(old, ends=max(old.ends, key.ends))
+    return tuple(entries.values())
 
 
 def _periods(city: City, at: datetime) -> Iterator[StatusListPeriod]:
@@ -100,7 +119,7 @@ def _entries(
     starts = at.replace(microsecond=0)
     period = (starts, starts + KEY_LIFETIME)
     yield TrustedKey(keys.public_key(keys.status_key().kid), KeyPurpose.STATUS, *period)
-    for assignment in signing_assignments(city, kinds.values()):
+    for assignment in signing_assignments(city, kinds.values(), at):
         office = city.office(city.posts[assignment.post].office)
         signatory = Signatory.of(city, assignment)
         key = keys.key_for(office=office.code.value, official=assignment.official)

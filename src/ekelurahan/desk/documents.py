@@ -63,7 +63,7 @@ class DocumentDesk:
         return document
 
     def of(self, owner: Resident, *, by: Resident | Official) -> Sequence[StoredDocument]:
-        """List a resident's papers, as the resident or as an official of their office.
+        """List a resident's papers, as the resident or as an official of their office or above.
 
         Raises:
             NotAllowedError: somebody else tries.
@@ -86,7 +86,7 @@ class DocumentDesk:
 
     def _require_reader(self, owner: str, by: Resident | Official) -> None:
         known = self._ports.residents.by_id(owner)
-        self._ports.attempt(by).channel_for(known.id, known.address.kelurahan)
+        self._ports.require_reader(known.id, known.address.kelurahan, by)
 
 
 def _media_type(content: bytes) -> str:

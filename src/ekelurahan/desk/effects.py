@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attrs import evolve, field, frozen
 
@@ -49,13 +49,10 @@ class EffectDesk:
         """
         now = self._ports.clock.now()
         with self._ports.store.begin() as unit:
-            due = [
-                evolve(effect, attempts=effect.attempts + 1, due_at=now + LEASE)
-                for effect in unit.effects_due(now, limit=limit)
-            ]
+            due = [_begun(effect, now) for effect in unit.effects_due(now, limit=limit)]
             for effect in due:
                 unit.save_effect(effect)
-        return self._report([self.run(effect) for effect in due])
+        return self._report([self.run(e) if e.status is EffectStatus.DUE else e for e in due])
 
     def retry(self, key: str) -> EffectReport:
         """Try a parked or waiting effect again now, because a person has mended the cause.
@@ -107,3 +104,10 @@ class EffectDesk:
             waiting=keys[EffectStatus.DUE],
             parked=keys[EffectStatus.PARKED],
         )
+
+
+def _begun(effect: Effect, at: datetime) -> Effect:
+    """Count an attempt before it is made: an effect that ends the process is parked, too."""
+    if effect.attempts >= MOST_ATTEMPTS:
+        return evolve(effect, status=EffectStatus.PARKED, error="the process ended each time")
+    return evolve(effect, attempts=effect.attempts + 1, due_at=at + LEASE)

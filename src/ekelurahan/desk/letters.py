@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import NotFoundError, TransitionError
@@ -22,6 +22,9 @@ class LetterDesk:
     def of(self, request_id: str, *, by: Resident | Official) -> Letter:
         """Find the letter that answers a request.
 
+        Seals are shown from the moment it is issued on: a letter that the camat has yet to
+        acknowledge must not be passed off as one that is in force.
+
         Args:
             request_id: Key of the request.
             by: Its applicant, or an official of its office or of one above.
@@ -32,7 +35,7 @@ class LetterDesk:
         """
         with self._ports.store.read() as unit:
             request, letter = unit.request(request_id), unit.letter_of(request_id)
-        self._ports.require_reader(request, by)
+        self._ports.require_reader(request.applicant, request.office, by)
         if letter is None:
             raise NotFoundError(
                 mark("nobody has signed the request {key} yet"),
@@ -40,7 +43,7 @@ class LetterDesk:
                 kind="letter",
                 key=request_id,
             )
-        return letter
+        return letter if letter.status is LetterStatus.ISSUED else _without_seals(letter)
 
     def pdf(self, letter_id: str, *, by: Resident | Official) -> bytes:
         """Read the finished file, checked against the digest it was issued with.
@@ -54,7 +57,7 @@ class LetterDesk:
         with self._ports.store.read() as unit:
             letter = unit.letter(letter_id)
             request = unit.request(letter.request_id)
-        self._ports.require_reader(request, by)
+        self._ports.require_reader(request.applicant, request.office, by)
         if letter.status is not LetterStatus.ISSUED:
             raise TransitionError(
                 mark("the letter is {status}, not issued: it has no file"),
@@ -83,6 +86,10 @@ class LetterDesk:
             ).sign(signer.status_key(), signer)
             for period in begun
         }
+
+
+def _without_seals(letter: Letter) -> Letter:
+    return evolve(letter, signatures=tuple(evolve(s, seal="") for s in letter.signatures))
 
 
 def _refused(

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from attrs import frozen
 
 from ekelurahan.errors import NotAllowedError, NotFoundError, TransitionError
+from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.offices import City, Official
 from ekelurahan.model.residents import Resident
-from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import (
     Clock,
@@ -67,7 +67,7 @@ class DeskPorts:
                 mark("no kind of letter has the code {key}; there are: {known}"),
                 mark("Use one of these codes, or add a folder for the kind."),
                 kind="letter kind",
-                key=code[:20],
+                key=code[:8],
                 known=", ".join(sorted(self.kinds)),
             ) from None
 
@@ -107,24 +107,24 @@ class DeskPorts:
             )
         return Attempt(by, self.clock.now(), self.city, seen)
 
-    def require_reader(self, request: ServiceRequest, by: Resident | Official) -> None:
-        """Check that somebody may read a request and its letter.
+    def require_reader(self, resident: str, office: RegionCode, by: Resident | Official) -> None:
+        """Check that somebody may read what belongs to a resident and lies at an office.
 
-        The applicant may, and every official of the office asked or of one above it.
+        That resident may, and every official of the office or of one above it.
 
         Raises:
             NotAllowedError: it is somebody else.
         """
         if isinstance(by, Resident):
-            allowed = by.id == request.applicant
+            allowed = by.id == resident
         else:
             attempt = self.attempt(by)
-            above = {office.code for office in self.city.lineage(request.office)}
+            above = {above.code for above in self.city.lineage(office)}
             held = self.city.assignments_of(by.id, self.city.day_of(attempt.at))
             allowed = any(self.city.posts[a.post].office in above for a in held)
         if not allowed:
             raise NotAllowedError(
-                mark("only the applicant and the officials of {office} may read this request"),
+                mark("only the resident concerned and the officials of {office} may read this"),
                 mark("Sign in as one of them."),
-                office=self.city.office(request.office).title,
+                office=self.city.office(office).title,
             )

@@ -10,9 +10,10 @@ from ekelurahan.desk.signing import begin_signature
 from ekelurahan.errors import Fault, InputError
 from ekelurahan.model import transitions
 from ekelurahan.model.events import Event, LetterCancelled
+from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import LetterContent, LetterStatus
-from ekelurahan.model.offices import OfficeLevel, Official
+from ekelurahan.model.offices import Office, Official
 from ekelurahan.model.residents import Person, Resident
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.ports import UnitOfWork
@@ -52,12 +53,14 @@ class ServiceRequestDesk:
 
         Args:
             kind: Code of the kind: ``"SKD"``.
-            applicant: The resident who asks; what the letter says is read from the register.
+            applicant: The resident who asks; what the letter says of them is read from the
+                register.
             answers: By field name, as typed.
             by: The applicant, or an official of the office the request goes to.
             documents: Keys of recorded papers by name of the requirement. Missing ones do not
                 stop a request: the applicant may bring them to the office.
-            subject: Whom the letter is about, where it is not the applicant.
+            subject: Whom the letter is about, where it is not the applicant: for the officials
+                to check.
 
         Raises:
             InputError: the answers or documents cannot be used; lists every fault.
@@ -84,7 +87,7 @@ class ServiceRequestDesk:
     ) -> ServiceRequest:
         """Complete a returned request; it starts again at the first step.
 
-        Papers named before stay unless replaced. The arguments are those of :meth:`submit`.
+        Papers named before stay unless replaced, and so does a subject. The arguments are those of :meth:`submit`.
 
         Raises:
             InputError: the answers or documents cannot be used; lists every fault.
@@ -98,7 +101,7 @@ class ServiceRequestDesk:
             applicant,
             answers,
             {**earlier.documents, **(documents or {})},
-            subject,
+            subject or _somebody_else(earlier),
         )
         attempt = ports.attempt(by, seen)
         with ports.store.begin() as unit:
@@ -156,7 +159,7 @@ class ServiceRequestDesk:
         attempt = self._ports.attempt(by, seen)
         with self._ports.store.begin() as unit:
             request = unit.request(request_id)
-            kind = self._ports.kind(request.content.kind)
+            kind = self._ports.kind_of(request.content)
             return _keep(
                 unit,
                 transitions.return_for_completion(
@@ -173,7 +176,7 @@ class ServiceRequestDesk:
         attempt = self._ports.attempt(by, seen)
         with self._ports.store.begin() as unit:
             request = unit.request(request_id)
-            kind = self._ports.kind(request.content.kind)
+            kind = self._ports.kind_of(request.content)
             decision = transitions.reject(request, kind, attempt, reason=reason)
             _cancel_letter(unit, decision)
             return _keep(unit, decision)
@@ -189,7 +192,7 @@ class ServiceRequestDesk:
     def get(self, request_id: str, *, by: Resident | Official) -> ServiceRequest:
         """Read a request, as its applicant or as an official above it."""
         request = self._stored(request_id)
-        self._ports.require_reader(request, by)
+        self._ports.require_reader(request.applicant, request.office, by)
         return request
 
     def history(self, request_id: str, *, by: Resident | Official) -> Sequence[Event]:
@@ -203,26 +206,27 @@ class ServiceRequestDesk:
 
         Args:
             official: Whose turn it is.
-            limit: Most requests to read from each office.
+            limit: Most requests to list.
         """
-        attempt = self._ports.attempt(official)
-        city = self._ports.city
-        held = city.assignments_of(official.id, city.day_of(attempt.at))
-        roles = {(city.posts[a.post].role, city.posts[a.post].office) for a in held}
-        offices = [
-            office.code
-            for office in city.offices.values()
-            if any(above.code == where for above in city.lineage(office.code) for _, where in roles)
-        ]
-        with self._ports.store.read() as unit:
-            found = [r for code in offices for r in unit.requests_waiting(code, limit=limit)]
-        mine = [request for request in found if self._turn_of(request) in roles]
-        return sorted(mine, key=lambda request: request.submitted_at)
+        ports, at = self._ports, self._ports.attempt(official).at
+        held = ports.city.assignments_of(official.id, ports.city.day_of(at))
+        roles = {(ports.city.posts[a.post].role, ports.city.posts[a.post].office) for a in held}
+        found: list[ServiceRequest] = []
+        with ports.store.read() as unit:
+            for office in ports.city.offices.values():
+                if turns := self._turns(office, roles):
+                    found += unit.requests_waiting(office.code, turns, limit=limit)
+        return sorted(found, key=lambda request: request.submitted_at)[:limit]
 
-    def _turn_of(self, request: ServiceRequest) -> tuple[str, object]:
-        step = self._ports.kind(request.content.kind).route.steps[request.step]
-        office = self._ports.city.office_at(request.office, OfficeLevel(step.level))
-        return step.role, office.code
+    def _turns(self, office: Office, roles: set[tuple[str, RegionCode]]) -> set[tuple[str, int]]:
+        """Find at which steps of which kinds a request to an office waits for one of these roles."""
+        above = {o.level.value: o.code for o in self._ports.city.lineage(office.code)}
+        return {
+            (kind.code, i)
+            for kind in self._ports.kinds.values()
+            for i, step in enumerate(kind.route.steps)
+            if step.level in above and (step.role, above[step.level]) in roles
+        }
 
     def _stored(self, request_id: str) -> ServiceRequest:
         with self._ports.store.read() as unit:
@@ -267,6 +271,11 @@ class ServiceRequestDesk:
                 kind=kind.code,
             )
         return documents
+
+
+def _somebody_else(request: ServiceRequest) -> Person | None:
+    subject = request.content.subject
+    return subject if subject.nik != request.applicant_nik else None
 
 
 def _keep(unit: UnitOfWork, decision: transitions.Decision) -> ServiceRequest:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from attrs import evolve
 
 from ekelurahan.desk.ports import DeskPorts
-from ekelurahan.errors import InputError, SealTooLargeError, SigningError
+from ekelurahan.errors import InputError, SealTooLargeError, SigningError, TransitionError
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import Event, LetterIssued, LetterNumbered, LetterSealed
 from ekelurahan.model.letter_kinds import LetterKind
@@ -52,7 +52,7 @@ def begin_signature(
         letter = Letter(ports.new_id(), request.id, request.content)
         unit.add_letter(letter)
     signed = letter.with_signature(_signature(ports, unit, kind, letter, approved))
-    _draft_claims(signed, ports.city)
+    _draft_claims(ports, signed)
     number = signed.signatures[-1].number
     unit.keep_number(number, letter.id)
     unit.save_letter(signed)
@@ -77,7 +77,7 @@ def _signature(
     office = city.office_at(letter.content.office, OfficeLevel(step.level))
     signatory = Signatory.of(city, approved.assignment)
     day = city.day_of(at)
-    key, period = _published(ports, office, signatory, at)
+    key, period = _published(ports, kind, office, signatory, at)
     return Signature(
         step=step.name,
         action=step.action,
@@ -95,13 +95,14 @@ def _signature(
 
 
 def _published(
-    ports: DeskPorts, office: Office, signatory: Signatory, at: datetime
+    ports: DeskPorts, kind: LetterKind, office: Office, signatory: Signatory, at: datetime
 ) -> tuple[SealKey, StatusListPeriod]:
     """Find the signatory's key and the status list, as the city has published them."""
     key = ports.signer.key_for(office=office.code.value, official=signatory.official)
     trust = ports.trust()
     known, period = trust.document.key(key.kid), trust.document.status_list_at(at)
-    if trust.problem_at(at) or known is None or not known.in_force(at) or period is None:
+    may_seal = known is not None and known.may_seal(office.code.value, kind.code, at)
+    if trust.problem_at(at) or not may_seal or period is None:
         raise SigningError(
             mark("the key document does not cover {name} at {office} on {day}"),
             mark("Publish a new key document (ekelurahan init), then approve again."),
@@ -115,7 +116,16 @@ def _published(
 def _expiry(letter: Letter, kind: LetterKind, day: date) -> date | None:
     """The letter counts from its first signature on; an acknowledgement does not prolong it."""
     if letter.signatures:
-        return letter.signatures[0].expires
+        expires = letter.signatures[0].expires
+        if expires is not None and expires < day:
+            raise TransitionError(
+                mark("the letter has expired on {day}, before it was acknowledged"),
+                mark("Reject the request; the applicant may ask anew."),
+                day=expires.isoformat(),
+                status=letter.status.word,
+                action=mark("approve"),
+            )
+        return expires
     return kind.validity.until(day) if kind.validity else None
 
 
@@ -172,13 +182,17 @@ def finish_signature(ports: DeskPorts, effect: Effect) -> None:
         unit.save_effect(settled)
 
 
-def _draft_claims(letter: Letter, city: City) -> SealClaims:
-    """Say what the seal of the last signature will say, as fully as the symbol has room for.
+def _draft_claims(ports: DeskPorts, letter: Letter) -> SealClaims:
+    """Say what the seal of the last signature will say.
+
+    The key document tells who signs; the seal says it itself where the post was filled in another
+    form than when the key was published (Plh. then, definitive now).
 
     Raises:
-        SealTooLargeError: even the facts that must be in it do not fit.
+        SealTooLargeError: it does not fit into the largest symbol the city allows.
     """
-    signature = letter.signatures[-1]
+    city, signature = ports.city, letter.signatures[-1]
+    known, role = ports.trust().document.key(signature.kid), ", ".join(signature.signatory.heading)
     nik = letter.content.subject.nik
     claims = SealClaims(
         kind=letter.content.kind,
@@ -189,16 +203,16 @@ def _draft_claims(letter: Letter, city: City) -> SealClaims:
         issued_at=signature.signed_at,
         expires_at=_midnight_after(signature.expires, city) if signature.expires else None,
         digest=letter.digest_for(len(letter.signatures) - 1)[:DIGEST_SIZE],
+        role=None if known and known.role == role else role,
     )
-    for candidate in (claims, evolve(claims, digest=None)):
-        version = seal_version(city.verification_url, candidate)
-        if version is not None and version <= city.largest_symbol:
-            return candidate
-    raise SealTooLargeError(
-        mark("the seal of this letter needs a larger QR symbol than version {most}"),
-        mark("Shorten the number format, or set largest_symbol = 12 in the city file."),
-        most=city.largest_symbol,
-    )
+    version = seal_version(city.verification_url, claims)
+    if version is None or version > city.largest_symbol:
+        raise SealTooLargeError(
+            mark("the seal of this letter needs a larger QR symbol than version {most}"),
+            mark("Shorten the number format, or set largest_symbol = 12 in the city file."),
+            most=city.largest_symbol,
+        )
+    return claims
 
 
 def _midnight_after(day: date, city: City) -> datetime:
@@ -216,7 +230,7 @@ def _seal(ports: DeskPorts, letter: Letter) -> str:
             official=signature.signatory.official,
             kid=signature.kid.hex(),
         )
-    token = seal(_draft_claims(letter, ports.city), key, ports.signer)
+    token = seal(_draft_claims(ports, letter), key, ports.signer)
     return seal_text(ports.city.verification_url, token)
 
 

@@ -313,7 +313,7 @@ class LetterKind:
 
     Attributes:
         code: Short code, at most 8 characters; printed in the seal: ``SKD``.
-        version: Raised when wording or fields change; letters keep theirs.
+        version: Raised when wording, fields or route change; letters keep theirs.
         name: In Indonesian: ``Surat Keterangan Domisili``.
         nature: What the letter does.
         classification: Archive code per Permendagri 83/2022.

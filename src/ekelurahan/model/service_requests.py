@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
-from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.letters import LetterContent
 from ekelurahan.texts import mark
 
@@ -72,6 +72,7 @@ class ServiceRequest:
         applicant: Key of the resident who asks.
         content: What the letter will say.
         documents: Keys of stored documents by name of the requirement.
+        applicant_nik: NIK of that resident, so that nobody decides about their own request.
         channel: Online, or entered at the counter.
         submitted_at: When it first came in.
         status: Where it stands.
@@ -93,6 +94,7 @@ class ServiceRequest:
     approvals: tuple[Approval, ...] = ()
     note: str = ""
     missing: tuple[str, ...] = ()
+    applicant_nik: Nik | None = None
     version: int = 1
 
     @property

@@ -76,7 +76,8 @@ class Attempt:
                 name=self.by.name,
                 day=day.isoformat(),
             )
-        if self.by.nik is not None and self.by.nik == request.content.subject.nik:
+        theirs = {request.content.subject.nik, request.applicant_nik}
+        if self.by.nik is not None and self.by.nik in theirs:
             raise NotAllowedError(
                 mark("nobody decides about their own letter"),
                 mark("Ask the official who deputises for you."),
@@ -168,6 +169,7 @@ def submit(
         documents=documents,
         channel=channel,
         submitted_at=attempt.at,
+        applicant_nik=applicant.nik,
     )
     event = RequestSubmitted(**_common(request, attempt), kind=content.kind, digest=content.digest)
     return Decision(request, (event,))

@@ -4,7 +4,8 @@ The visible page is not looked at, nor whether the bytes are those the office ha
 """
 
 import hashlib
-from typing import Any
+
+from attrs import evolve
 
 from ekelurahan.seal import strict_json
 from ekelurahan.seal.reasons import Reason
@@ -18,7 +19,8 @@ def check_enclosure(
     """Check every seal, and that each belongs to this content.
 
     A genuine seal beside another letter's content is forged, with the reason
-    :attr:`Reason.CONTENT_DIFFERS`.
+    :attr:`Reason.CONTENT_DIFFERS`. A seal without digest says too little of its letter: the content
+    stays undetermined, and its facts are to be compared with the page.
 
     Args:
         verifier: Knows the city's keys.
@@ -29,43 +31,37 @@ def check_enclosure(
         One result a seal, in the same order.
     """
     results = [verifier.check_token(token) for token in seals]
-    stands_for = _contents(content, len(seals))
-    return tuple(
-        result if result.facts is None or _belongs(result, stands_for[i]) else _transplanted(result)
-        for i, result in enumerate(results)
-    )
+    return tuple(map(_compared, results, _digests(content, len(seals))))
 
 
-def _contents(content: bytes, seals: int) -> list[dict[str, Any] | None]:
-    """Give what each seal stands for: the letter with the signatures up to its own."""
+def _digests(content: bytes, seals: int) -> list[bytes]:
+    """Give what each seal stands for: the digest of the letter with the signatures up to its own."""
     try:
         letter = strict_json.read(content)
         signatures = letter["signatures"]
         if strict_json.write(letter) == content and len(signatures) == seals:
-            return [letter | {"signatures": signatures[: i + 1]} for i in range(seals)]
+            parts = [letter | {"signatures": signatures[: i + 1]} for i in range(seals)]
+            return [hashlib.sha256(strict_json.write(part)).digest() for part in parts]
     except (ValueError, KeyError, TypeError):
         pass
-    return [None] * seals
+    return [b""] * seals
 
 
-def _belongs(result: VerificationResult, letter: dict[str, Any] | None) -> bool:
-    facts = result.facts
-    if facts is None or letter is None:
-        return False
-    if facts.digest is not None:
-        return (
-            hashlib.sha256(strict_json.write(letter)).digest()[: len(facts.digest)] == facts.digest
-        )
-    try:
-        content, signature = letter["content"], letter["signatures"][-1]
-        stated = (content["kind"], content["subject"]["name"], signature["number"])
-    except (KeyError, TypeError):
-        return False
-    return stated == (facts.kind, facts.name, facts.number)
-
-
-def _transplanted(result: VerificationResult) -> VerificationResult:
+def _compared(result: VerificationResult, digest: bytes) -> VerificationResult:
     """Nothing a transplanted seal says is shown: it would be taken for this letter's."""
+    facts = result.facts
+    if facts is None:
+        return result
+    if facts.digest is None:
+        unproven = Check(Outcome.UNKNOWN, Reason.CONTENT_NOT_SEALED)
+        return evolve(
+            result,
+            verdict=Verdict.UNDETERMINED,
+            integrity=unproven,
+            reasons=(Reason.CONTENT_NOT_SEALED,),
+        )
+    if facts.digest == digest[: len(facts.digest)]:
+        return result
     return VerificationResult(
         Verdict.FORGED,
         integrity=Check(Outcome.FAILED, Reason.CONTENT_DIFFERS),

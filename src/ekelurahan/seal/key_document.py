@@ -94,6 +94,16 @@ class TrustedKey:
         """Tell whether the key may sign at a moment; whether it was compromised is not asked."""
         return self.starts <= at < min(self.ends, self.retired_at or self.ends)
 
+    def may_seal(self, office: str, kind: str, at: datetime) -> bool:
+        """Tell whether a letter of this office and kind, sealed at a moment, would be believed."""
+        return (
+            self.purpose is KeyPurpose.LETTER
+            and self.compromised_at is None
+            and self.in_force(at)
+            and self.office == office
+            and (self.kinds is None or kind in self.kinds)
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Give the entry as a JWK."""
         members = {

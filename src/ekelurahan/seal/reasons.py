@@ -28,6 +28,7 @@ class Reason(StrEnum):
     ALTERED_SIGNATURE = "altered-signature"
     ISSUED_IN_FUTURE = "issued-in-future"
     CONTENT_DIFFERS = "content-differs"
+    CONTENT_NOT_SEALED = "content-not-sealed"
 
     FOREIGN_HOST = "foreign-host"
     UNKNOWN_KEY = "unknown-key"
@@ -70,6 +71,7 @@ _TEXTS: Final = {
     Reason.ALTERED_SIGNATURE: mark("The signature was altered after it was made."),
     Reason.ISSUED_IN_FUTURE: mark("The seal bears a date in the future."),
     Reason.CONTENT_DIFFERS: mark("The seal is genuine, but belongs to another letter."),
+    Reason.CONTENT_NOT_SEALED: mark("The seal says only the facts below, not the whole letter."),
     Reason.FOREIGN_HOST: mark("The QR code leads to a site that does not belong to the authority."),
     Reason.UNKNOWN_KEY: mark("The authority has no such key."),
     Reason.KEY_NOT_FOR_LETTERS: mark("The key of this seal may not seal letters."),

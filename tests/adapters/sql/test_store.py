@@ -1,6 +1,7 @@
 """What a store keeps, and what it refuses to keep."""
 
 from datetime import timedelta
+from traceback import format_exception
 
 import pytest
 from attrs import evolve
@@ -91,7 +92,7 @@ class TestRequests:
             unit.save_request(evolve(REQUEST, version=version))
 
     def test_those_that_wait_are_listed_oldest_first(self, store):
-        """Only waiting requests to the office are listed, up to the limit."""
+        """Only requests to the office that wait at one of the steps are listed, up to the limit."""
         later, _ = another("2")
         elsewhere = evolve(
             another("3")[0],
@@ -99,11 +100,14 @@ class TestRequests:
         )
         done = evolve(another("4")[0], status=RequestStatus.DONE)
         later = evolve(later, submitted_at=AT + timedelta(minutes=1))
-        keep(store, later, REQUEST, elsewhere, done)
+        further = evolve(another("5")[0], step=1)
+        keep(store, later, REQUEST, elsewhere, done, further)
+        first = {("SKD", 0), ("SKU", 1)}
 
         with store.read() as unit:
-            assert [REQUEST, later] == unit.requests_waiting(PARIT_TOKAYA, limit=9)
-            assert [REQUEST] == unit.requests_waiting(PARIT_TOKAYA, limit=1)
+            assert [REQUEST, later] == unit.requests_waiting(PARIT_TOKAYA, first, limit=9)
+            assert [REQUEST] == unit.requests_waiting(PARIT_TOKAYA, first, limit=1)
+            assert [further] == unit.requests_waiting(PARIT_TOKAYA, {("SKD", 1)}, limit=9)
 
 
 class TestLetters:
@@ -233,6 +237,19 @@ class TestDocumentsAndResidents:
 
         assert "Guru" == register.by_id("siti").occupation
         assert "siti" == register.by_nik(SITI.nik).id
+
+    def test_two_entries_with_one_nik_are_refused_without_naming_it(self, store):
+        """The register holds a NIK once; the error quotes neither the number nor the entry."""
+        register = SqlResidents(store.engine)
+        register.put([SITI])
+
+        with pytest.raises(ConflictError) as caught:
+            register.put([evolve(SITI, id="another")])
+        assert caught.value.__cause__ is None
+        assert SITI.nik.digits not in "".join(format_exception(caught.value))
+        with pytest.raises(NotFoundError) as missing:
+            register.by_id(SITI.nik.digits)
+        assert SITI.nik.digits not in str(missing.value)
 
     def test_who_is_not_in_the_register_is_not_named(self, store):
         """The error about an unknown NIK holds only its mask."""

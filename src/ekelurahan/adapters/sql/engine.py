@@ -1,14 +1,16 @@
 """Opening a database: the engine, SQLite's manners, and the schema brought up to date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
-from ekelurahan.errors import InputError, StorageError
+from ekelurahan.errors import ConflictError, InputError, StorageError
 from ekelurahan.texts import mark
 
 READ_ONLY = "ekelurahan_read_only"
@@ -28,7 +30,7 @@ def open_engine(url: str) -> Engine:
         StorageError: the database cannot be opened or its schema not be migrated.
     """
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InputError(
             mark("the database URL cannot be used: {problem}"),
@@ -59,6 +61,29 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Tell the database's errors as ours; their own texts may quote what was to be stored.
+
+    Raises:
+        ConflictError: a constraint refused.
+        StorageError: anything else of the database failed.
+    """
+    try:
+        yield
+    except IntegrityError:
+        raise ConflictError(
+            mark("this was recorded already, or refers to something that is not recorded"),
+            mark("Read it again, then decide anew."),
+        ) from None
+    except SQLAlchemyError as error:
+        raise StorageError(
+            mark("the database refused: {problem}"),
+            mark("Check space, rights and connection, read again what is recorded, then repeat."),
+            problem=type(error).__name__,
+        ) from None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -5,13 +5,10 @@ from contextlib import AbstractContextManager, contextmanager
 
 from attrs import frozen
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from ekelurahan.adapters.sql.engine import READ_ONLY, open_engine
+from ekelurahan.adapters.sql.engine import READ_ONLY, errors_told, open_engine
 from ekelurahan.adapters.sql.unit_of_work import SqlUnitOfWork
-from ekelurahan.errors import ConflictError, StorageError
 from ekelurahan.ports import UnitOfWork
-from ekelurahan.texts import mark
 
 
 @frozen
@@ -55,20 +52,9 @@ class SqlStore:
 
     @contextmanager
     def _transaction(self, *, reading: bool) -> Iterator[UnitOfWork]:
-        try:
-            with (
-                self.engine.connect().execution_options(**{READ_ONLY: reading}) as connection,
-                connection.begin(),
-            ):
-                yield SqlUnitOfWork(connection)
-        except IntegrityError as error:
-            raise ConflictError(
-                mark("this was recorded already, or refers to something that is not recorded"),
-                mark("Read it again, then decide anew."),
-            ) from error
-        except SQLAlchemyError as error:
-            raise StorageError(
-                mark("the database refused: {problem}"),
-                mark("Nothing was changed. Check space, rights and connection, then repeat."),
-                problem=type(error).__name__,
-            ) from error
+        with (
+            errors_told(),
+            self.engine.connect().execution_options(**{READ_ONLY: reading}) as connection,
+            connection.begin(),
+        ):
+            yield SqlUnitOfWork(connection)

@@ -70,6 +70,7 @@ requests = Table(
     Column("office", String(13), nullable=False),
     Column("kind", String(8), nullable=False),
     Column("status", String(16), nullable=False),
+    Column("step", Integer, nullable=False),
     Column("applicant", String(64), nullable=False, index=True),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),

@@ -1,11 +1,11 @@
 """One transaction: rows in, values out."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from attrs import frozen
-from sqlalchemy import Connection, Row, Table, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, tuple_, update
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
@@ -31,13 +31,16 @@ class SqlUnitOfWork:
         """Read a request."""
         return wire.loads(self._body(t.requests, request_id, "request"), ServiceRequest)
 
-    def requests_waiting(self, office: RegionCode, *, limit: int) -> Sequence[ServiceRequest]:
-        """List the requests to an office that wait for an official, oldest first."""
+    def requests_waiting(
+        self, office: RegionCode, turns: Collection[tuple[str, int]], *, limit: int
+    ) -> Sequence[ServiceRequest]:
+        """List the requests to an office that wait at certain steps, oldest first."""
         rows = self.connection.execute(
             select(t.requests.c.body)
             .where(
                 t.requests.c.office == office.value,
                 t.requests.c.status == RequestStatus.WAITING.value,
+                tuple_(t.requests.c.kind, t.requests.c.step).in_(turns),
             )
             .order_by(t.requests.c.submitted_at, t.requests.c.id)
             .limit(limit)
@@ -53,13 +56,14 @@ class SqlUnitOfWork:
                 kind=request.content.kind,
                 applicant=request.applicant,
                 submitted_at=request.submitted_at,
+                step=request.step,
                 **_changing(request),
             )
         )
 
     def save_request(self, request: ServiceRequest) -> None:
         """Keep a changed request in the place of the version before."""
-        self._replace(t.requests, request)
+        self._replace(t.requests, request, step=request.step)
 
     def letter(self, letter_id: str) -> Letter:
         """Read a letter."""
@@ -221,7 +225,7 @@ class SqlUnitOfWork:
             raise _not_found(kind, key)
         return body
 
-    def _replace(self, table: Table, value: ServiceRequest | Letter, **columns: str) -> None:
+    def _replace(self, table: Table, value: ServiceRequest | Letter, **columns: str | int) -> None:
         changed = self.connection.execute(
             update(table)
             .where(table.c.id == value.id, table.c.version == value.version - 1)
@@ -265,5 +269,5 @@ def _not_found(kind: str, key: str) -> NotFoundError:
         mark("no {kind} is recorded under {key}"),
         mark("Check the key; nothing is ever deleted, so it was never recorded here."),
         kind=kind,
-        key=key[:64],
+        key=wire.blot(key[:64]),
     )

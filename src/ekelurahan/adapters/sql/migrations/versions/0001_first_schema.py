@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("office", sa.String(length=13), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("applicant", sa.String(length=64), nullable=False),
         sa.Column("submitted_at", sa.DateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
