@@ -5,6 +5,7 @@ import stat
 from datetime import UTC, datetime
 
 import pytest
+from attrs import evolve
 from tests.desk.conftest import SettableClock
 
 from ekelurahan.adapters.key_files import KeyFolder
@@ -14,6 +15,7 @@ from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.compose.publishing import publish_keys
 from ekelurahan.errors import InputError, InvalidFileError, SigningError, StorageError
 from ekelurahan.seal.reasons import Reason, RefusedError
+from ekelurahan.seal.trust import RootPins, sign_key_document
 
 
 @pytest.fixture
@@ -141,6 +143,21 @@ def test_keys_in_use_are_prolonged(folder):
     ended = [key.signatory for key in after if not key.in_force(clock.now())]
     assert ["Bayu Prasetya, S.STP., M.AP."] == ended
     assert before < {key.public for key in after}
+
+
+def test_a_key_that_was_given_up_is_not_prolonged(folder):
+    """What was retired or compromised stays so, though its official still serves."""
+    keys, trust = KeyFolder(folder / "keys"), TrustFolder(folder / "trust")
+    document = trust.trust_list().document
+    retired = evolve(document.keys[1], retired_at=document.issued_at)
+    changed = evolve(document, keys=(document.keys[0], retired, *document.keys[2:]))
+    root = keys.public_key(keys.root_key().kid)
+    trust.write(RootPins(root.thumbprint), changed, sign_key_document(changed, root, keys))
+    clock = SettableClock()
+    clock.advance(days=20)
+    create_city_folder(folder, clock=clock)
+
+    assert retired == trust.trust_list().document.key(retired.public.kid)
 
 
 def test_other_kinds_may_be_given(folder):
