@@ -1,6 +1,7 @@
 """Ports that end the process at a chosen point, and the little program that uses them.
 
-Run as ``python killing.py FOLDER REQUEST POINT``: approves the request whole unless it dies first.
+Run as ``python killing.py FOLDER REQUEST POST POINT``: the holder of a post approves the request,
+unless the process dies first.
 """
 
 import os
@@ -16,6 +17,8 @@ from ekelurahan.compose.desks import open_desk
 KILLED = 9
 START = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 LURAH = "lurah@61.71.01.1004"
+CAMAT = "camat@61.71.01"
+KASI = "kasi_kesra@61.71.01.1004"
 
 
 class Clock:
@@ -106,14 +109,14 @@ def open_city(folder, clock=None):
     )
 
 
-def approve(desk, request_id):
-    """Approve what waits at the lurah, if it still does."""
-    lurah = desk.city.holder(LURAH, START.date())
-    request = desk.requests.get(request_id, by=lurah)
-    desk.requests.approve(request_id, by=lurah, seen=request.seen)
+def approve(desk, request_id, post):
+    """Approve what waits at a post."""
+    official = desk.city.holder(post, START.date())
+    request = desk.requests.get(request_id, by=official)
+    desk.requests.approve(request_id, by=official, seen=request.seen)
 
 
-def main(folder, request_id, at):
+def main(folder, request_id, post, at):
     """Approve under threat."""
     desk, killer = open_city(folder), Killer(at)
     approve(
@@ -124,8 +127,9 @@ def main(folder, request_id, at):
             signer=KillingSigner(desk.signer, killer),
         ),
         request_id,
+        post,
     )
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))

@@ -7,62 +7,84 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 from tests.crash import killing
-from tests.crash.killing import KILLED, LURAH, START, Clock, approve, open_city
+from tests.crash.killing import CAMAT, KASI, KILLED, LURAH, START, Clock, approve, open_city
 
 from ekelurahan.adapters.sql import tables
 from ekelurahan.model.letters import LetterStatus
 from ekelurahan.model.service_requests import RequestStatus
 
-POINTS = 7
-"""Before and after the commit of the approval, after sealing, around the file, around the issue."""
+ANSWERS = {
+    "SKD": {"keperluan": "membuka rekening"},
+    "SKTM": {"keperluan": "beasiswa", "penghasilan": 900_000, "tanggungan": 4},
+}
+ISSUING, SEALING = 7, 5
+"""Points around the commit of the approval, after the seal, around the last commit; and, where the
+letter is issued, around its file."""
+WAYS = {
+    "domicile, lurah": ("SKD", (), LURAH, (), ISSUING),
+    "poverty, lurah": ("SKTM", (KASI,), LURAH, (CAMAT,), SEALING),
+    "poverty, camat": ("SKTM", (KASI, LURAH), CAMAT, (), ISSUING),
+}
 
 
-@pytest.fixture
-def request_id(folder):
-    """A domicile letter that waits for the lurah."""
+def ask(folder, kind, agreed):
+    """Ask for a letter, with these posts' agreement already given."""
     desk = open_city(folder)
     siti = desk.residents.by_id("siti")
-    return desk.requests.submit(
-        "SKD", applicant=siti, answers={"keperluan": "membuka rekening"}, by=siti
-    ).id
+    request = desk.requests.submit(kind, applicant=siti, answers=ANSWERS[kind], by=siti)
+    for post in agreed:
+        approve(desk, request.id, post)
+    return request
 
 
-def run(folder, request_id, point):
+def run(folder, request, post, point):
     """Approve in another process, which dies at that point."""
-    command = [sys.executable, killing.__file__, folder, request_id, str(point)]
+    command = [sys.executable, killing.__file__, folder, request.id, post, str(point)]
     return subprocess.run(command, capture_output=True, check=False).returncode
 
 
-@pytest.mark.parametrize("point", range(1, POINTS + 1))
-def test_after_a_power_cut_one_letter_has_one_number(folder, request_id, point):
-    """Killed anywhere and started again, the next run of effects leaves one letter, one number."""
-    assert KILLED == run(folder, request_id, point)
+@pytest.mark.parametrize(
+    ("way", "point"),
+    [(way, point) for way, parts in WAYS.items() for point in range(1, parts[-1] + 1)],
+)
+def test_after_a_power_cut_one_letter_has_one_number(folder, way, point):
+    """Killed anywhere and started again, the next run of effects leaves one letter, no number lost."""
+    kind, agreed, post, further, _ = WAYS[way]
+    request = ask(folder, kind, agreed)
+    assert KILLED == run(folder, request, post, point)
 
     desk = open_city(folder, Clock(START + timedelta(minutes=5)))
     lurah = desk.city.holder(LURAH, START.date())
     desk.effects.run_due()
-    if desk.requests.get(request_id, by=lurah).status is RequestStatus.WAITING:
-        assert point == 1, "only before the first commit is the approval not kept"
-        approve(desk, request_id)
+    if point == 1:  # only before the first commit is the approval not kept
+        further = (post, *further)
+    for next_post in further:
+        approve(desk, request.id, next_post)
 
-    letter = desk.letters.of(request_id, by=lurah)
+    letter = desk.letters.of(request.id, by=lurah)
+    signatures = len(letter.signatures)
     assert LetterStatus.ISSUED is letter.status
-    assert RequestStatus.DONE is desk.requests.get(request_id, by=lurah).status
-    assert "400.12.2.1/0001/PTK/2026" == letter.number.text
+    assert RequestStatus.DONE is desk.requests.get(request.id, by=lurah).status
+    assert {1} == {signature.number.n for signature in letter.signatures}
     assert desk.letters.pdf(letter.id, by=lurah).startswith(b"%PDF-")
-    assert desk.verifier.check(letter.signatures[0].seal)
+    assert all(desk.verifier.check(signature.seal) for signature in letter.signatures)
     with desk.store.engine.connect() as connection:
         counted = [
             connection.scalar(select(func.count()).select_from(table))
             for table in (tables.letters, tables.letter_numbers, tables.status_indices)
         ]
-    assert [1, 1, 1] == counted
-    assert ["RequestSubmitted", "StepApproved", "LetterNumbered", "LetterIssued"] == [
-        type(event).__name__ for event in desk.requests.history(request_id, by=lurah)
+    assert [1, signatures, signatures] == counted
+    happened = [type(e).__name__ for e in desk.requests.history(request.id, by=lurah)]
+    assert [signatures, signatures - 1, 1] == [
+        happened.count(name) for name in ("LetterNumbered", "LetterSealed", "LetterIssued")
     ]
     assert 1 == sum(path.is_file() for path in (folder / "files").rglob("*"))
 
 
-def test_every_point_was_tried(folder, request_id):
+@pytest.mark.parametrize("way", WAYS)
+def test_every_point_was_tried(folder, way):
     """There is no point beyond those the test above goes through."""
-    assert 0 == run(folder, request_id, POINTS + 1)
+    kind, agreed, post, _, points = WAYS[way]
+    request = ask(folder, kind, agreed)
+
+    assert 0 == run(folder, request, post, points + 1)
