@@ -38,7 +38,7 @@ class LocalFiles:
         try:
             if not path.is_file():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _write_once(path, content)
+                write_whole(path, content, mode=0o440)
         except OSError as error:
             raise StorageError(
                 mark("the file could not be kept: {problem}"),
@@ -82,14 +82,24 @@ class LocalFiles:
         )
 
 
-def _write_once(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, mode: int) -> None:
+    """Put a file in place only when all its bytes are on the disk, or leave what is there.
+
+    Args:
+        path: In a folder that exists.
+        content: All of the file.
+        mode: Its permissions.
+
+    Raises:
+        OSError: it could not be written; nothing is left behind.
+    """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o440)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except OSError:
         Path(temporary).unlink(missing_ok=True)

@@ -1,12 +1,12 @@
 """What a verifier needs, as files in a folder: ``root.json``, ``keys.jws``, ``keys.json``, ``status/``."""
 
-import os
-import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import field, frozen
 
+from ekelurahan.adapters.local_files import write_whole
 from ekelurahan.errors import InputError, NotFoundError, StorageError
 from ekelurahan.seal.key_document import KeyDocument
 from ekelurahan.seal.trust import RootPins, TrustList
@@ -32,8 +32,7 @@ class TrustFolder:
             NotFoundError: the folder holds none.
             RefusedError: it is malformed, or not signed by the pinned root.
         """
-        pins = RootPins.decode(self._read("root.json"))
-        return TrustList.load(self._read("keys.jws").decode("ascii", "replace").strip(), pins)
+        return _trust_list(self._read("root.json"), self._read("keys.jws"))
 
     def status_lists(self, document: KeyDocument) -> Mapping[str, bytes]:
         """Read the status lists a key document names, as far as they are there."""
@@ -82,13 +81,7 @@ class TrustFolder:
         path = self.path / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
+            write_whole(path, content, mode=0o644)
         except OSError as error:
             raise StorageError(
                 mark("{path} could not be written: {problem}"),
@@ -96,6 +89,12 @@ class TrustFolder:
                 path=str(path),
                 problem=error.strerror,
             ) from error
+
+
+@lru_cache(maxsize=4)
+def _trust_list(root: bytes, jws: bytes) -> TrustList:
+    """Check a key document once: a desk asks several times for each letter."""
+    return TrustList.load(jws.decode("ascii", "replace").strip(), RootPins.decode(root))
 
 
 def _file_name(uri: str) -> str:

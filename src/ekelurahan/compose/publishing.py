@@ -130,5 +130,5 @@ def _entries(
             office=office.code.value,
             office_name=office.title,
             signatory=signatory.name,
-            role=", ".join(signatory.heading),
+            role=signatory.title,
         )

@@ -120,8 +120,8 @@ class DeskPorts:
         else:
             attempt = self.attempt(by)
             above = {above.code for above in self.city.lineage(office)}
-            held = self.city.assignments_of(by.id, self.city.day_of(attempt.at))
-            allowed = any(self.city.posts[a.post].office in above for a in held)
+            held = self.city.posts_of(by.id, self.city.day_of(attempt.at))
+            allowed = any(post.office in above for post in held)
         if not allowed:
             raise NotAllowedError(
                 mark("only the resident concerned and the officials of {office} may read this"),

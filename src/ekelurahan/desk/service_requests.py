@@ -209,8 +209,8 @@ class ServiceRequestDesk:
             limit: Most requests to list.
         """
         ports, at = self._ports, self._ports.attempt(official).at
-        held = ports.city.assignments_of(official.id, ports.city.day_of(at))
-        roles = {(ports.city.posts[a.post].role, ports.city.posts[a.post].office) for a in held}
+        held = ports.city.posts_of(official.id, ports.city.day_of(at))
+        roles = {(post.role, post.office) for post in held}
         found: list[ServiceRequest] = []
         with ports.store.read() as unit:
             for office in ports.city.offices.values():

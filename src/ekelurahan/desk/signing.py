@@ -192,7 +192,7 @@ def _draft_claims(ports: DeskPorts, letter: Letter) -> SealClaims:
         SealTooLargeError: it does not fit into the largest symbol the city allows.
     """
     city, signature = ports.city, letter.signatures[-1]
-    known, role = ports.trust().document.key(signature.kid), ", ".join(signature.signatory.heading)
+    known, role = ports.trust().document.key(signature.kid), signature.signatory.title
     nik = letter.content.subject.nik
     claims = SealClaims(
         kind=letter.content.kind,

@@ -244,6 +244,10 @@ class City:
         """List what an official may act as on a day."""
         return tuple(a for a in self.assignments if a.official == official and a.holds_on(day))
 
+    def posts_of(self, official: str, day: date) -> tuple[Post, ...]:
+        """List the posts an official fills, or signs for, on a day."""
+        return tuple(self.posts[a.post] for a in self.assignments_of(official, day))
+
     def assignment_to(
         self, role: str, office: RegionCode, *, official: str, day: date
     ) -> Assignment | None:
@@ -300,6 +304,11 @@ class Signatory:
     rank: str
     role: str
     heading: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The heading in one line, as key documents and seals name the role."""
+        return ", ".join(self.heading)
 
     @classmethod
     def of(cls, city: City, assignment: Assignment) -> Self:

@@ -95,9 +95,8 @@ class Attempt:
             return Channel.ONLINE
         if isinstance(self.by, Official):
             day = self.city.day_of(self.at)
-            for held in self.city.assignments_of(self.by.id, day):
-                if self.city.posts[held.post].office == office:
-                    return Channel.COUNTER
+            if office in {post.office for post in self.city.posts_of(self.by.id, day)}:
+                return Channel.COUNTER
         raise NotAllowedError(
             mark("only the resident concerned or an official of {office} may do this"),
             mark("Sign in as that resident, or ask at the counter of that office."),
