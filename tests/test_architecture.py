@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import ekelurahan
+from ekelurahan.adapters.trust_folders import TrustFolder
+from ekelurahan.seal.trust import RootPins, sign_key_document
 
 SOURCE = Path(ekelurahan.__file__).parent
 
@@ -110,15 +112,50 @@ def test_a_planted_import_is_found(tmp_path, file, line, wrong):
     assert [f"{file.removesuffix('.py')} imports {wrong}"] == violations(tmp_path)
 
 
-def test_importing_the_package_loads_nothing_heavy():
-    """`import ekelurahan` opens no database, PDF, image, crypto or typesetting library."""
-    heavy = {"sqlalchemy", "pypdf", "segno", "cryptography", "typst", "cattrs", "cbor2", "alembic"}
-    code = "import sys, ekelurahan; print(*{name.split('.')[0] for name in sys.modules})"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+def loaded_by(code: str, *args: object) -> set[str]:
+    """Run code in a Python of its own and give the modules it has loaded."""
+    code += "\nimport sys; print(*sys.modules)"
+    command = [sys.executable, "-c", code, *map(str, args)]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
 
-    assert set() == heavy & set(loaded.stdout.split())
+
+def test_importing_the_package_loads_nothing():
+    """`import ekelurahan` loads no module of its own and no library."""
+    loaded = loaded_by("import ekelurahan")
+
+    assert ["ekelurahan"] == [name for name in loaded if name.startswith("ekelurahan")]
+    libraries = set().union(*THIRD_PARTY.values())
+    assert set() == libraries & {name.partition(".")[0] for name in loaded}
+
+
+def test_a_verification_loads_the_seal_and_nothing_else(
+    tmp_path, document, keys, signer, make_list, sealed
+):
+    """Three libraries and what the seal needs: no model, desk, ports, database or typesetter."""
+    folder = TrustFolder(tmp_path)
+    jws = sign_key_document(document, keys["root"], signer)
+    folder.write(RootPins(keys["root"].thumbprint), document, jws)
+    folder.write_status_lists({document.status_lists[0].uri: make_list()})
+    code = """
+import sys, ekelurahan
+result = ekelurahan.open_verifier(sys.argv[1]).check(sys.argv[2])
+assert result.explain() and result.facts.name.startswith("Siti")
+"""
+    loaded = loaded_by(code, tmp_path, sealed())
+
+    own = {name.split(".")[1] for name in loaded if name.startswith("ekelurahan.")}
+    assert {"adapters", "compose", "errors", "seal", "texts"} == own
+    in_rooms = {name for name in loaded if name.startswith(("ekelurahan.ad", "ekelurahan.com"))}
+    assert {
+        "ekelurahan.adapters",
+        "ekelurahan.adapters.trust_folders",
+        "ekelurahan.compose",
+        "ekelurahan.compose.clocks",
+        "ekelurahan.compose.verifiers",
+    } == in_rooms
+    libraries = set().union(*THIRD_PARTY.values()) | {"ssl", "tomllib", "argparse", "tempfile"}
+    tops = {name.partition(".")[0] for name in loaded}
+    assert {"attrs", "cbor2", "cryptography"} == libraries & tops
 
 
 def test_every_public_name_is_there():

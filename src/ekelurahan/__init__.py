@@ -1,7 +1,7 @@
 """Administrative letters of an Indonesian city, from the request to a seal anyone can check.
 
-Importing this package opens nothing and loads no database, PDF or cryptography library; those come
-with the first use of a name that needs them.
+Importing this package opens nothing and loads nothing: each name comes with its first use, so a
+verification page never pays for the desk.
 
 >>> from ekelurahan import Nik
 >>> Nik("6171014508900001").sex
@@ -11,20 +11,19 @@ with the first use of a name that needs them.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ekelurahan.errors import EkelurahanError
-from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode
-from ekelurahan.model.letter_kinds import ApprovalRoute, LetterKind, Step
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus
-from ekelurahan.model.offices import Assignment, City, Office, Official, Post
-from ekelurahan.model.residents import Address, Person, Resident
-from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
-
 if TYPE_CHECKING:
     from ekelurahan.compose.desks import load_desk, open_desk
     from ekelurahan.compose.folders import create_city_folder
     from ekelurahan.compose.verifiers import open_verifier
     from ekelurahan.desk import Desk
+    from ekelurahan.errors import EkelurahanError
     from ekelurahan.hookspecs import Offer, hookimpl
+    from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode
+    from ekelurahan.model.letter_kinds import ApprovalRoute, LetterKind, Step
+    from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus
+    from ekelurahan.model.offices import Assignment, City, Office, Official, Post
+    from ekelurahan.model.residents import Address, Person, Resident
+    from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
     from ekelurahan.plugins import PluginHost
     from ekelurahan.seal.verdicts import Verdict, VerificationResult
     from ekelurahan.seal.verifier import Verifier
@@ -65,10 +64,32 @@ __all__ = [
     "open_verifier",
 ]
 
-_LOADED_ON_USE = {
+_HOMES = {
+    "Address": "ekelurahan.model.residents",
+    "ApprovalRoute": "ekelurahan.model.letter_kinds",
+    "Assignment": "ekelurahan.model.offices",
+    "City": "ekelurahan.model.offices",
     "Desk": "ekelurahan.desk",
+    "EkelurahanError": "ekelurahan.errors",
+    "FamilyCardNumber": "ekelurahan.model.identity",
+    "Letter": "ekelurahan.model.letters",
+    "LetterContent": "ekelurahan.model.letters",
+    "LetterKind": "ekelurahan.model.letter_kinds",
+    "LetterNumber": "ekelurahan.model.letters",
+    "LetterStatus": "ekelurahan.model.letters",
+    "Nik": "ekelurahan.model.identity",
+    "Nip": "ekelurahan.model.identity",
     "Offer": "ekelurahan.hookspecs",
+    "Office": "ekelurahan.model.offices",
+    "Official": "ekelurahan.model.offices",
+    "Person": "ekelurahan.model.residents",
     "PluginHost": "ekelurahan.plugins",
+    "Post": "ekelurahan.model.offices",
+    "RegionCode": "ekelurahan.model.identity",
+    "RequestStatus": "ekelurahan.model.service_requests",
+    "Resident": "ekelurahan.model.residents",
+    "ServiceRequest": "ekelurahan.model.service_requests",
+    "Step": "ekelurahan.model.letter_kinds",
     "Verdict": "ekelurahan.seal.verdicts",
     "VerificationResult": "ekelurahan.seal.verdicts",
     "Verifier": "ekelurahan.seal.verifier",
@@ -81,8 +102,8 @@ _LOADED_ON_USE = {
 
 
 def __getattr__(name: str) -> object:
-    if name in _LOADED_ON_USE:
-        return getattr(import_module(_LOADED_ON_USE[name]), name)
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'ekelurahan' has no attribute '{name}'")
 
 

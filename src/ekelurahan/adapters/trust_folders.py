@@ -6,7 +6,6 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from ekelurahan.adapters.local_files import write_whole
 from ekelurahan.errors import InputError, NotFoundError, StorageError
 from ekelurahan.seal.key_document import KeyDocument
 from ekelurahan.seal.trust import RootPins, TrustList
@@ -78,6 +77,8 @@ class TrustFolder:
             ) from error
 
     def _replace(self, name: str, content: bytes) -> None:
+        from ekelurahan.adapters.local_files import write_whole  # noqa: PLC0415 - only cities write
+
         path = self.path / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
