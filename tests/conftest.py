@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 import pytest
 from attrs import evolve
@@ -198,10 +199,13 @@ def check(trust: TrustList, make_list: Callable[..., bytes]) -> Callable[..., Ve
         trust: TrustList | None = trust,
         status_list: bytes | None = fresh,
         confirmed: Iterable[bytes] = (),
+        newest: Mapping[str, datetime] = MappingProxyType({}),
     ) -> VerificationResult:
         uri = trust.document.status_lists[0].uri if trust else ""
         lists = {} if status_list is None else {uri: status_list}
-        verifier = Verifier(trust, lists, FixedClock(at), confirmed=frozenset(confirmed))
+        verifier = Verifier(
+            trust, lists, FixedClock(at), confirmed=frozenset(confirmed), newest=newest
+        )
         return verifier.check(seal) if isinstance(seal, str) else verifier.check_token(seal)
 
     return check

@@ -182,6 +182,17 @@ def test_a_list_that_cannot_be_trusted_is_as_good_as_none(
         assert no_list(result, Reason.STATUS_LIST_UNUSABLE)
 
 
+def test_an_older_list_than_one_seen_is_as_good_as_none(
+    check: Check, sealed: Sealed, make_list: MakeList, document: KeyDocument, now: datetime
+):
+    """The list from before the revocation, served again, does not make the letter SAH."""
+    uri = document.status_lists[0].uri
+    old, seen = make_list(at=now - 2 * HOUR), {uri: now - HOUR}
+
+    assert no_list(check(sealed(), status_list=old, newest=seen), Reason.STATUS_LIST_ROLLED_BACK)
+    assert check(sealed(), newest=seen)
+
+
 def test_a_letter_beyond_the_list_has_no_status(check: Check, sealed: Sealed):
     """A place the list does not have says nothing."""
     assert no_list(check(sealed(status_index=5000)), Reason.STATUS_OUT_OF_RANGE)

@@ -181,6 +181,7 @@ class KeyDocument:
         keys: Keys in use and keys of the past.
         kind_names: Names of the kinds of letter by code.
         kind_days: Most days a letter may be valid, by code of its kind, where the city limits it.
+        confirmed: Address of the list of confirmed records; empty where no key was compromised.
 
     Raises:
         InputError: a verifier could not use it; every fault is listed.
@@ -203,6 +204,7 @@ class KeyDocument:
     keys: tuple[TrustedKey, ...]
     kind_names: Mapping[str, str] = field(converter=_frozen_copy)
     kind_days: Mapping[str, int] = field(converter=_frozen_copy, factory=dict)
+    confirmed: str = ""
 
     def __attrs_post_init__(self) -> None:
         """Check everything that does not concern a single key, and report all faults at once."""
@@ -219,6 +221,8 @@ class KeyDocument:
             [ZoneInfo(self.time_zone), *map(check_head, self.url_heads)]
         except (KeyError, ValueError) as error:  # an unknown zone is a KeyError
             yield Fault("time_zone, url_heads", f"{error}")
+        if self.confirmed and not self.confirmed.startswith("https://"):
+            yield Fault("confirmed", "must be an https address")
         for kid, times in Counter(key.public.kid for key in self.keys).items():
             if times > 1:
                 yield Fault("keys", f"key id {kid.hex()} occurs {times} times")
@@ -266,6 +270,7 @@ class KeyDocument:
                 "kind_names": dict(self.kind_names),
                 "kind_days": dict(self.kind_days),
                 "keys": [key.to_json() for key in self.keys],
+                **({"confirmed": self.confirmed} if self.confirmed else {}),
             }
         )
 
@@ -289,6 +294,7 @@ class KeyDocument:
                 keys=tuple(map(_key, members.objects("keys"))),
                 kind_names=members.table("kind_names", str),
                 kind_days=members.table("kind_days", int),
+                confirmed=members.text("confirmed"),
             )
         except ValueError as error:
             raise RefusedError(Reason.KEYS_MALFORMED, f"{error}") from None

@@ -51,6 +51,7 @@ class Reason(StrEnum):
     STATUS_LIST_STALE = "status-list-stale"
     STATUS_OUT_OF_RANGE = "status-out-of-range"
     STATUS_LIST_ROLLED_BACK = "status-list-rolled-back"
+    CONFIRMED_UNUSABLE = "confirmed-unusable"
 
     KEYS_MALFORMED = "keys-malformed"
     KEYS_NOT_FROM_ROOT = "keys-not-from-root"
@@ -91,6 +92,7 @@ _TEXTS: Final = {
     Reason.STATUS_LIST_STALE: mark("The status list for this letter is not recent enough."),
     Reason.STATUS_OUT_OF_RANGE: mark("The status list has no entry for this letter."),
     Reason.STATUS_LIST_ROLLED_BACK: mark("The status list is older than one seen before."),
+    Reason.CONFIRMED_UNUSABLE: mark("The list of confirmed letters cannot be trusted."),
     Reason.KEYS_MALFORMED: mark("The key document is not in the published form."),
     Reason.KEYS_NOT_FROM_ROOT: mark("The key document is not signed by the city's root key."),
     Reason.KEYS_ROLLED_BACK: mark("The key document is older than one seen before."),

@@ -19,7 +19,6 @@ from ekelurahan.seal.key_document import (
     PLACES_PER_BYTE,
     KeyPurpose,
     StatusListPeriod,
-    TrustedKey,
 )
 from ekelurahan.seal.reasons import Reason, RefusedError
 from ekelurahan.seal.times import LATEST, moment_of, seconds_of
@@ -162,14 +161,10 @@ class StatusList:
                 should have, or older than one seen before.
         """
         try:
-            message = cose.parse(token, content_type=MEDIA_TYPE, largest=_LARGEST_TOKEN)
-            key = _status_key(message.kid, trust)
-            cose.verify(message, key.public)
-            made = cls._from(cbor.decode(message.payload), period)
+            claims = read_signed(token, trust, content_type=MEDIA_TYPE, largest=_LARGEST_TOKEN)
+            made = cls._from(claims, period)
         except ValueError as error:
             raise RefusedError(Reason.STATUS_LIST_UNUSABLE, f"{error}") from None
-        if not key.in_force(made.issued_at):
-            raise RefusedError(Reason.STATUS_LIST_UNUSABLE, "key not in force")
         if newest is not None and made.issued_at < newest:
             raise RefusedError(Reason.STATUS_LIST_ROLLED_BACK)
         return made
@@ -197,11 +192,28 @@ class StatusList:
         raise ValueError("claims")
 
 
-def _status_key(kid: bytes, trust: TrustList) -> TrustedKey:
-    key = trust.document.key(kid)
+def read_signed(token: bytes, trust: TrustList, *, content_type: str, largest: int) -> Any:
+    """Check that a status key of the city has signed a list, and give its claims.
+
+    Args:
+        token: The signed list.
+        trust: The key document with the city's status keys.
+        content_type: The ``typ`` its header must have.
+        largest: Most bytes.
+
+    Raises:
+        ValueError: it is something else, or no status key in force has signed it.
+    """
+    message = cose.parse(token, content_type=content_type, largest=largest)
+    key = trust.document.key(message.kid)
     if key is None or key.purpose is not KeyPurpose.STATUS or key.compromised_at is not None:
         raise ValueError("not signed by a status key")
-    return key
+    cose.verify(message, key.public)
+    claims = cbor.decode(message.payload)
+    match claims:
+        case {6: int(issued_at)} if key.in_force(moment_of(issued_at)):
+            return claims
+    raise ValueError("not signed by a status key in force")
 
 
 def _inflate(packed: bytes, size: int) -> bytes:

@@ -6,6 +6,7 @@ found in a QR code.
 
 from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -68,8 +69,10 @@ class Verifier:
         trust: The city's key document; ``None`` where there is none yet.
         status_lists: Signed status lists by their address; missing and bad ones are no error.
         clock: Tells the time; keys, letters and lists expire by it.
-        confirmed: Record ids the city has confirmed online: letters sealed with a key that was
-            later compromised.
+        confirmed: Record ids the city has confirmed: letters sealed with a key that was later
+            compromised.
+        newest: When the newest status list seen before was made, by its address; older ones are
+            not believed.
 
     >>> from datetime import UTC
     >>> class Clock:
@@ -87,11 +90,12 @@ class Verifier:
         clock: "Clock",
         *,
         confirmed: Container[bytes] = (),
+        newest: Mapping[str, datetime] = MappingProxyType({}),
     ) -> None:
         self._trust = trust
         self._clock = clock
         self._confirmed = confirmed
-        self._lists = _read_lists(trust, status_lists)
+        self._lists = _read_lists(trust, status_lists, newest)
 
     def check(self, text: str) -> VerificationResult:
         """Check the text of a QR code; white space around it, which pasting adds, is ignored."""
@@ -180,7 +184,7 @@ class Verifier:
 
 
 def _read_lists(
-    trust: TrustList | None, tokens: Mapping[str, bytes]
+    trust: TrustList | None, tokens: Mapping[str, bytes], newest: Mapping[str, datetime]
 ) -> dict[str, StatusList | Reason]:
     lists: dict[str, StatusList | Reason] = {}
     if trust is None:
@@ -188,7 +192,9 @@ def _read_lists(
     for period in trust.document.status_lists:
         if period.uri in tokens:
             try:
-                lists[period.uri] = StatusList.read(tokens[period.uri], period, trust)
+                lists[period.uri] = StatusList.read(
+                    tokens[period.uri], period, trust, newest=newest.get(period.uri)
+                )
             except RefusedError as refused:
                 lists[period.uri] = refused.reason
     return lists
