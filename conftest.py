@@ -1,4 +1,4 @@
-"""Runs the examples of README, docs and docstrings as tests (Sybil)."""
+"""Runs the examples of README, docs and docstrings as tests (Sybil), and can forbid skipping."""
 
 import os
 from doctest import ELLIPSIS
@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
@@ -39,3 +40,15 @@ _pages = Sybil(
 )
 
 pytest_collect_file = (_docstrings + _pages).pytest()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--no-skips``, for machines that have everything."""
+    parser.addoption("--no-skips", action="store_true", help="fail where a test was skipped")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let skipped tests count as failed where nothing may be skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--no-skips") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

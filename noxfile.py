@@ -45,6 +45,13 @@ def tests_lowest(session: nox.Session) -> None:
 
 
 @nox.session
+def services(session: nox.Session) -> None:
+    """What needs more than Python: a browser, npm. Nothing may be skipped."""
+    session.install("-e", ".[services]")
+    session.run("pytest", "-q", "--no-skips", "tests/services", *session.posargs)
+
+
+@nox.session
 def examples(session: nox.Session) -> None:
     """Each example against the built wheel, as a stranger would run it."""
     session.install(".[test]")
