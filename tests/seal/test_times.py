@@ -1,6 +1,6 @@
 """Moments as whole seconds."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -13,6 +13,13 @@ def test_fractions_are_cut():
 
     assert seconds_of(at) == seconds_of(at + timedelta(milliseconds=500))
     assert at == moment_of(seconds_of(at))
+
+
+def test_the_last_moment_can_be_told_everywhere():
+    """No clock in the world has left the year 9999 by then."""
+    for hours in (-12, 14):
+        there = moment_of(LATEST).astimezone(timezone(timedelta(hours=hours)))
+        assert moment_of(LATEST) == there.astimezone(UTC)
 
 
 @pytest.mark.parametrize("seconds", [-1, LATEST + 1, 2**64])

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
-LATEST: Final = 253_402_300_799
-"""The last second of the year 9999: the last one a ``datetime`` can tell."""
+LATEST: Final = 253_402_214_399
+"""The last second of 30 December 9999: a ``datetime`` can tell it in every time zone."""
 
 
 def seconds_of(at: datetime) -> int:
