@@ -37,6 +37,7 @@ def test_a_genuine_seal_at_another_address_is_not_genuine(
         "https://verifikasi.pontianak.go.id:8443/v#",
         "https://verifikasi.pontianak.go.id/v?next=https://example.com#",
         "https://verif\u0131kasi.pontianak.go.id/v#",
+        "https://verifi\u212aasi.pontianak.go.id/v#",
     ],
 )
 def test_an_address_of_another_form_is_never_genuine(

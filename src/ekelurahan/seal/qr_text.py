@@ -105,11 +105,13 @@ def split(text: str) -> tuple[str, bytes]:
 def head_of(text: str) -> str:
     """Give everything up to the first ``#``, in lower case; the whole text where there is none.
 
+    Only ASCII letters are lowered: some others would turn into one, and look like the city's host.
+
     >>> head_of("HTTPS://Example.id/v#123")
     'https://example.id/v#'
     """
     head, sharp, _ = text.partition("#")
-    return (head + sharp).lower()
+    return (head + sharp).lower() if head.isascii() else head + sharp
 
 
 def segments(text: str) -> tuple[str, str]:
