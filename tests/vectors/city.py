@@ -290,8 +290,8 @@ def publish(
 
 
 def with_letter_key(name: str, /, *, document: Mapping[str, object] = DOCUMENT, **changes: object):
-    """Sign a key document in which the entry of the first letter key is changed."""
-    keys = [entry("letter", "letter", **changes), *DOCUMENT["keys"][1:]]
+    """Sign a key document with a changed entry of the letter key, and the status key."""
+    keys = [entry("letter", "letter", **changes), DOCUMENT["keys"][-1]]
     return publish(name, document, keys=keys)
 
 

@@ -1,11 +1,11 @@
-"""Writes the test vectors anew: ``python -m tests.vectors.make``."""
+"""Writes the test vectors, and the example of their page: ``python -m tests.vectors.make``."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import cbor, claims, keys, status, text, trust, valid
+from tests.vectors import cbor, claims, example, keys, status, text, trust, valid
 from tests.vectors.cases import Case
 
 FOLDER = Path(__file__).parent
@@ -47,3 +47,4 @@ def contents() -> dict[str, str]:
 if __name__ == "__main__":
     for name, content in contents().items():
         (FOLDER / name).write_text(content, "utf-8")
+    example.PAGE.write_text(example.with_example(example.PAGE.read_text("utf-8")), "utf-8")

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
+from tests.vectors import city
 from tests.vectors.cases import Case, refused, undetermined
 from tests.vectors.city import (
     CITY,
     DAY,
-    DOCUMENT,
     HEAD,
     NOW,
     PERIOD,
@@ -18,14 +19,15 @@ from tests.vectors.city import (
     compact,
     entry,
     jwk,
-    publish,
     sealed,
     thumbprint,
     with_letter_key,
 )
 
-LETTER = DOCUMENT["keys"][0]
-OTHERS = DOCUMENT["keys"][1:]
+LETTER, EDDSA, _, STATUS = city.DOCUMENT["keys"]
+DOCUMENT = {**city.DOCUMENT, "keys": [LETTER, STATUS]}
+"""Two keys are enough here."""
+publish = partial(city.publish, document=DOCUMENT)
 
 
 def cases() -> Iterator[Case]:
@@ -307,7 +309,7 @@ def _keys() -> Iterator[Case]:
     yield _malformed(
         "key-kinds-null",
         "What is optional is left out, not null.",
-        publish("key-kinds-null", keys=[{**LETTER, "kinds": None}, *OTHERS]),
+        publish("key-kinds-null", keys=[{**LETTER, "kinds": None}, STATUS]),
     )
     yield _malformed(
         "duplicate-kid",
@@ -322,7 +324,7 @@ def _ignored() -> Iterator[Case]:
         "Members of later versions are ignored.",
         keys=publish(
             "unknown-members",
-            keys=[{**LETTER, "x5t": "later", "later": [1]}, *OTHERS],
+            keys=[{**LETTER, "x5t": "later", "later": [1]}, STATUS],
             status_lists=[{**PERIOD, "later": True}],
             later={"a": None},
         ),
@@ -333,7 +335,7 @@ def _ignored() -> Iterator[Case]:
         keys=with_letter_key("key-ops", key_ops=None),
     )
     yield Case("key-without-alg", "Nor is alg.", keys=with_letter_key("no-alg", alg=None))
-    ed25519 = [LETTER, {**OTHERS[0], "alg": "Ed25519"}, *OTHERS[1:]]
+    ed25519 = [LETTER, {**EDDSA, "alg": "Ed25519"}, STATUS]
     yield Case(
         "key-alg-fully-specified",
         "Ed25519 (RFC 9864) is another name of EdDSA here.",
