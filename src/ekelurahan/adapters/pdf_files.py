@@ -37,7 +37,8 @@ class PdfLetterReader:
     """A :class:`~ekelurahan.ports.LetterReader` for files from anywhere.
 
     Whether the seals are genuine and fit the content is not asked here. A malicious file can cost
-    seconds of work: where strangers upload, read in a process with limits of time and memory.
+    much work: where strangers upload, call :func:`read_letter` through
+    :func:`~ekelurahan.adapters.isolation.isolated`.
 
     Attributes:
         largest_file: Most bytes of a file.
@@ -91,3 +92,8 @@ class PdfLetterReader:
     def _check_size(size: int, most: int) -> None:
         if size > most:
             raise InputError(mark("the file is larger than any letter"), _ADVICE)
+
+
+def read_letter(pdf: bytes) -> SealedPdf:
+    """Read a PDF with a :class:`PdfLetterReader` and its usual limits; raises as it does."""
+    return PdfLetterReader().read(pdf)

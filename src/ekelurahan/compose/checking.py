@@ -1,9 +1,11 @@
 """Checking whatever somebody holds in hand: a PDF, a photo, a scan, or the text of a QR code."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from ekelurahan.adapters.pdf_files import PdfLetterReader
+from ekelurahan.adapters.isolation import isolated
+from ekelurahan.adapters.pdf_files import read_letter
 from ekelurahan.adapters.scans import read_codes
 from ekelurahan.errors import InputError
 from ekelurahan.seal.enclosures import check_enclosure
@@ -39,21 +41,22 @@ def check_file(content: bytes, verifier: Verifier) -> tuple[VerificationResult, 
     """Check a PDF, PNG, JPEG, or a text file with the text of a QR code.
 
     The seals inside a PDF are checked together with its content; a PDF without them is a scan.
+    PDFs and pictures are read in a process of their own, which a hostile file cannot keep busy.
 
     Raises:
-        InputError: the content is something else, or damaged.
+        InputError: the content is something else, damaged, or takes too long to read.
         PluginError: an image needs the extra ``scans``.
     """
     if content.startswith(b"%PDF-"):
-        carried = PdfLetterReader().read(content)
-        if carried.content is not None and carried.seals:
-            return check_enclosure(verifier, carried.content, carried.seals)
+        letter, seals = isolated(read_letter, content)
+        if letter is not None and seals:
+            return check_enclosure(verifier, letter, tuple(seals))
     if content.startswith((b"%PDF-", *_IMAGES)):
-        return _check_codes(read_codes(content), verifier)
+        return _check_codes(isolated(read_codes, content), verifier)
     return (verifier.check(content.decode("utf-8", "replace")),)
 
 
-def _check_codes(texts: tuple[str, ...], verifier: Verifier) -> tuple[VerificationResult, ...]:
+def _check_codes(texts: Iterable[str], verifier: Verifier) -> tuple[VerificationResult, ...]:
     """Check every code; codes that are no seals are passed over where there is a seal."""
     results = tuple(verifier.check(text) for text in texts)
     seals = tuple(r for r in results if Reason.NOT_A_SEAL not in r.reasons)
