@@ -58,5 +58,19 @@ def examples(session: nox.Session) -> None:
     session.run("pytest", "-q", "examples", *session.posargs)
 
 
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Side by side with peers; writes docs/reference/performance.md (``-- --quick`` only prints)."""
+    session.install(".[bench]")
+    session.run("python", "benchmarks/seal.py", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Hostile input at every border: ``nox -s fuzz -- --minutes 10 pdf``; all borders by default."""
+    session.install("-e", ".[test]", "atheris~=3.0")
+    session.run("python", "-m", "tests.fuzz.fuzz", *session.posargs)
+
+
 def _examples() -> list[str]:
     return [str(path) for path in sorted(Path("examples").glob("*/app.py"))]

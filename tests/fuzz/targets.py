@@ -199,17 +199,15 @@ def shown(result: VerificationResult) -> VerificationResult:
 
 
 def _letters() -> list[bytes]:
-    """The letter, and files that PDF writers of another house make."""
-    bare = PdfWriter(clone_from=BytesIO(sample().pdf))
-    bare.remove_annotations(None)
-    compressed, plain = BytesIO(), BytesIO()
-    bare.write(compressed)
-    empty = PdfWriter()
-    empty.add_blank_page(99, 99)
-    empty.add_attachment("letter.json", sample().content)
-    empty.add_attachment("seal.cose", sample().token)
-    empty.write(plain)
-    return [sample().pdf, compressed.getvalue(), plain.getvalue()]
+    """The letter, the letter written anew by another PDF writer, and a small one."""
+    anew, small = PdfWriter(clone_from=BytesIO(sample().pdf)), PdfWriter()
+    small.add_blank_page(99, 99)
+    small.add_attachment("letter.json", sample().content)
+    small.add_attachment("seal.cose", sample().token)
+    files = BytesIO(), BytesIO()
+    anew.write(files[0])
+    small.write(files[1])
+    return [sample().pdf, *(file.getvalue() for file in files)]
 
 
 def _photos() -> list[bytes]:
@@ -221,28 +219,20 @@ def _photos() -> list[bytes]:
     return [file.getvalue() for file in files.values()]
 
 
+@cache
 def _seeds() -> dict[str, list[bytes]]:
     city = sample()
-    keys, lists = (
-        city.published["keys.json"],
-        [content for name, content in city.published.items() if name.endswith(".cwt")],
-    )
     parsed = cose.parse(city.token)
+    lists = [made for name, made in city.published.items() if name.endswith(".cwt")]
+    signed = [cose.parse(made, content_type=MEDIA_TYPE, largest=1 << 20) for made in lists]
     return {
         "qr": [city.text.encode(), city.text.upper().encode()],
         "strict_cbor": [city.token[1:], parsed.payload, parsed.protected],
         "token": [city.token],
         "claims": [parsed.payload],
-        "key_document": [keys, city.published["keys.jws"]],
+        "key_document": [city.published["keys.json"], city.published["keys.jws"]],
         "root_pins": [city.published["root.json"]],
-        "status_list": [
-            made
-            for content in lists
-            for made in (
-                content,
-                cose.parse(content, content_type=MEDIA_TYPE, largest=1 << 23).payload,
-            )
-        ],
+        "status_list": [*lists, *(message.payload for message in signed)],
         "enclosure": [city.content],
         "pdf": _letters(),
         "image": _photos(),
