@@ -15,8 +15,9 @@ from pypdfium2 import PdfDocument
 
 from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.pages import TypstRenderer
+from ekelurahan.model.fields import Answer
 from ekelurahan.model.identity import Nik, RegionCode, Sex
-from ekelurahan.model.letter_kinds import Answer, LetterKind, NumberFormat, StepAction
+from ekelurahan.model.letter_kinds import LetterKind, NumberFormat, StepAction
 from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus, Signature
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
 from ekelurahan.model.residents import Person

@@ -10,12 +10,11 @@ from ekelurahan.errors import InputError
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import Event, LetterNumbered, RequestReturned, RequestWithdrawn
+from ekelurahan.model.fields import Field, FieldType
 from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode, RegionTable, Sex
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
     DataClass,
-    Field,
-    FieldType,
     LetterKind,
     Nature,
     NumberFormat,

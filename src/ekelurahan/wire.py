@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 from types import GenericAlias
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, cast, get_args, get_origin
 
 import attrs
 from attrs import AttrsInstance
@@ -28,8 +28,9 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from ekelurahan.errors import EkelurahanError, Fault, InputError
 from ekelurahan.model.events import Event
+from ekelurahan.model.fields import Answer, Scalar
+from ekelurahan.model.fields import plain as plain_answer
 from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode
-from ekelurahan.model.letter_kinds import Answer
 from ekelurahan.texts import mark
 
 FORMAT: Final = 1
@@ -157,6 +158,8 @@ def make_converter() -> Converter:
     converter.register_structure_hook_factory(attrs.has, _table_reader)
     converter.register_structure_hook_factory(_is_tuple, _list_reader)
     converter.register_structure_hook_factory(_is_mapping, _mapping_reader)
+    converter.register_structure_hook(Answer, _answer_reader(converter))
+    converter.register_unstructure_hook(Answer, plain_answer)
     _register_events(converter)
     return converter
 
@@ -219,10 +222,8 @@ def _read_bool(plain: Any, _: Any) -> bool:
     return plain
 
 
-def _read_answer(plain: Any, _: Any) -> Answer:
-    if type(plain) is int:
-        return plain
-    return _read_text(plain, _)
+def _read_scalar(plain: Any, _: Any) -> Scalar:
+    return plain if type(plain) is int else _read_text(plain, _)
 
 
 def _read_day(plain: Any, _: Any) -> date:
@@ -265,7 +266,7 @@ _SCALARS: Final[tuple[tuple[Any, _Hook, Callable[[Any], Any] | None], ...]] = (
     (str, _read_text, None),
     (int, _read_int, None),
     (bool, _read_bool, None),
-    (Answer, _read_answer, None),
+    (Scalar, _read_scalar, None),
     (date, _read_day, date.isoformat),
     (datetime, _read_moment, datetime.isoformat),
     (bytes, _read_bytes, bytes.hex),
@@ -322,6 +323,22 @@ def _list_reader(as_type: Any, converter: Converter) -> _Hook:
         return tuple(read(plain, plain_type))
 
     return read_list
+
+
+def _answer_reader(converter: Converter) -> _Hook:
+    group: Any = Mapping[str, Scalar]
+    entries: Any = tuple[Mapping[str, Scalar], ...]
+
+    def read_answer(plain: Any, _: Any) -> Answer:
+        match plain:
+            case Mapping():
+                return cast("Answer", converter.structure(plain, group))
+            case list() | tuple():
+                return cast("Answer", converter.structure(plain, entries))
+            case _:
+                return _read_scalar(plain, _)
+
+    return read_answer
 
 
 def _register_events(converter: Converter) -> None:

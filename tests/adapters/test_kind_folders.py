@@ -5,7 +5,8 @@ import pytest
 from ekelurahan.adapters.kind_folders import CATALOG, built_in_kinds, read_kind
 from ekelurahan.adapters.toml_files import LARGEST_FILE
 from ekelurahan.errors import InvalidFileError
-from ekelurahan.model.letter_kinds import DataClass, FieldType, Nature, StepAction, Validity
+from ekelurahan.model.fields import FieldType
+from ekelurahan.model.letter_kinds import DataClass, Nature, StepAction, Validity
 
 KIND = """\
 code = "SKX"
@@ -211,7 +212,11 @@ class TestFaults:
                 '"milik sendiri",\n""',
                 ["line 23, fields[1].choices[1]: may not be empty"],
             ),
-            ("longest = 160", "longest = 0", ["line 16, fields[0].longest: must be 1 or more"]),
+            (
+                "longest = 160",
+                "longest = 0",
+                ["line 16, fields[0].longest: must lie between 1 and 5000"],
+            ),
             (
                 "longest = 160",
                 "least = 5\nmost = 4",
@@ -242,7 +247,7 @@ class TestFaults:
             (
                 "[[steps]]" + KIND.partition("[[steps]]")[2],
                 "",
-                ["line 1, steps: the last step must sign or acknowledge"],
+                ["line 1, steps: are required: who checks, and who signs"],
             ),
         ],
     )

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import evolve
 
+from ekelurahan.model.fields import Field, FieldType
 from ekelurahan.model.identity import FamilyCardNumber, Nik, RegionCode, Sex
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
-    Field,
-    FieldType,
     LetterKind,
     Nature,
     NumberFormat,

@@ -6,10 +6,9 @@ import pytest
 from attrs import evolve
 
 from ekelurahan.errors import InputError
+from ekelurahan.model.fields import Field, FieldType
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
-    Field,
-    FieldType,
     LetterKind,
     Nature,
     NumberFormat,
@@ -250,7 +249,6 @@ class TestApprovalRoute:
     @pytest.mark.parametrize(
         ("steps", "problems"),
         [
-            ((), ["the last step must sign or acknowledge"]),
             ((SIGN, CHECK), ["the last step must sign or acknowledge"]),
             ((SIGN, SIGN), ["two steps have the same name"]),
             (

@@ -23,8 +23,8 @@ from ekelurahan.model.offices import Signatory
 PARIT_TOKAYA = RegionCode("61.71.01.1004")
 
 GOLDEN_CONTENT = (
-    '{"answers":{"keperluan":"kredit usaha","mulai":"2019-03-01"},'
-    '"classification":"500.2.2.4","contact":["Jalan Melati Nomor 1, Pontianak"],"kind":"SKU",'
+    '{"answers":{"keperluan":"kredit usaha","mulai":"2019-03-01"},"applicant":null,'
+    '"classification":"500.2.2.4","contact":["Jalan Melati Nomor 1, Pontianak"],"copies":[],"kind":"SKU",'
     '"kind_version":1,"letterhead":["PEMERINTAH KOTA PONTIANAK","KELURAHAN PARIT TOKAYA"],'
     '"office":"61.71.01.1004","office_title":"Kelurahan Parit Tokaya","place":"Pontianak",'
     '"subject":{"address":"Jalan Sutoyo RT 002/RW 005, Kelurahan Parit Tokaya",'
@@ -33,7 +33,7 @@ GOLDEN_CONTENT = (
     '"occupation":"Wiraswasta","religion":"Islam","sex":"P"},"title":"Surat Keterangan Usaha"}'
 )
 GOLDEN_SIGNATURE = (
-    '{"action":"sign","date":"2026-03-02","expires":"2026-09-02",'
+    '{"action":"sign","by_hand":false,"date":"2026-03-02","expires":"2026-09-02",'
     '"heading":["Lurah Parit Tokaya"],"name":"Ratna Dewi, S.Sos.","nip":"19680411 199303 1 009",'
     '"number":"500.2.2.4/007/PTK/2026","office":"61.71.01.1004",'
     '"office_title":"Kelurahan Parit Tokaya","rank":"Penata (III/c)"}'

@@ -2,7 +2,8 @@
 
 The folder bears the code of the kind. The keys of ``kind.toml`` are the attributes of
 :class:`~ekelurahan.model.letter_kinds.LetterKind`, with ``[[fields]]``, ``[[requirements]]`` and
-``[[steps]]`` for the route; ``catalog/SKD`` is an example.
+``[[steps]]`` for the route; ``catalog/SKD`` is an example, and ``docs/how-to/own-letter-kind.md``
+describes every key.
 """
 
 import re
@@ -13,16 +14,17 @@ from types import MappingProxyType
 
 from attrs import evolve
 
+from ekelurahan.adapters.kind_fields import check_name, check_names, check_subject, read_fields
 from ekelurahan.adapters.pages import CATALOG, check_template
 from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
 from ekelurahan.errors import Fault, InputError, RenderingError
+from ekelurahan.model.fields import Field
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
     DataClass,
-    Field,
-    FieldType,
     LetterKind,
     Nature,
+    Paper,
     Requirement,
     Step,
     StepAction,
@@ -30,7 +32,7 @@ from ekelurahan.model.letter_kinds import (
 )
 from ekelurahan.model.offices import OfficeLevel
 
-_NAME = re.compile(r"[a-z_]+")
+_OFFICE_NAME = re.compile(r"\{(kelurahan|kecamatan|city)\}")
 _ROLE = re.compile(r"[a-z][a-z0-9_]*")
 _CLASSIFICATION = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})*")
 _STAND_IN_CODE = "X"
@@ -45,6 +47,10 @@ _KEYS = (
     "service_minutes",
     "data_class",
     "validity",
+    "subject",
+    "office",
+    "copies",
+    "paper",
     "fields",
     "requirements",
     "steps",
@@ -81,20 +87,28 @@ def read_kind(folder: str | Path) -> LetterKind:
     if code != folder.name:
         file.blame("code", f"must be the name of the folder, '{folder.name}'")
     fields, requirements = _read_asked(file)
+    nature = file.take("nature", Nature, Nature.STATEMENT, required=True)
+    office = _read_office(file)
     kind = LetterKind(
         code=_STAND_IN_CODE,
         version=_take_count(file, "version", 1, required=True),
         name=file.take_line("name", required=True),
-        nature=file.take("nature", Nature, Nature.STATEMENT, required=True),
-        classification=_take_classification(file, "classification", required=True),
+        nature=nature,
+        classification=_take_classification(
+            file, "classification", required=nature is not Nature.FORM
+        ),
         former_classification=_take_classification(file, "former_classification"),
-        route=_read_route(file),
+        route=_read_route(file, nature, office),
         template=_read_template(file, folder / "letter.typ"),
         fields=fields,
         requirements=requirements,
         validity=_read_validity(file),
         service_minutes=_take_count(file, "service_minutes", 480),
         data_class=file.take("data_class", DataClass, DataClass.GENERAL),
+        subject=file.take("subject", str, ""),
+        copies=_read_copies(file),
+        paper=file.take("paper", Paper, Paper.A4) if "paper" in file.tables else None,
+        office=office.value,
     )
     try:
         kind = evolve(kind, code=code)
@@ -149,51 +163,63 @@ def _read_validity(file: TomlFile) -> Validity | None:
     return validity
 
 
-def _read_route(file: TomlFile) -> ApprovalRoute:
+def _read_office(file: TomlFile) -> OfficeLevel:
+    office = file.take("office", OfficeLevel, OfficeLevel.KELURAHAN)
+    if office is OfficeLevel.CITY:
+        file.blame("office", "must be one of: kelurahan, kecamatan")
+        return OfficeLevel.KELURAHAN
+    return office
+
+
+def _read_route(file: TomlFile, nature: Nature, office: OfficeLevel) -> ApprovalRoute:
     known = len(file.faults)
     steps = file.read_list("steps", Step)
     for place, step in steps.items():
-        _check_name(file, place, step.name)
+        check_name(file, place, step.name)
         if not _ROLE.fullmatch(step.role):
             file.blame(f"{place}.role", "is written with a-z, 0-9 and '_'")
-        if step.level not in (levels := [level.value for level in OfficeLevel]):
-            file.blame(f"{place}.level", f"must be one of: {', '.join(levels)}")
-    if len(file.faults) == known:
-        try:
-            return ApprovalRoute(tuple(steps.values()))
-        except InputError as error:
-            for fault in error.faults:
-                file.blame("steps", fault.problem)
+        _check_level(file, f"{place}.level", step.level, office)
+    if nature is Nature.FORM:
+        if steps:
+            file.blame("steps", "nobody signs a form: leave the steps out")
+        return ApprovalRoute(())
+    if len(file.faults) > known:
+        return _STAND_IN_ROUTE
+    if not steps:
+        file.blame("steps", "are required: who checks, and who signs")
+        return _STAND_IN_ROUTE
+    try:
+        return ApprovalRoute(tuple(steps.values()))
+    except InputError as error:
+        for fault in error.faults:
+            file.blame("steps", fault.problem)
     return _STAND_IN_ROUTE
 
 
+def _check_level(file: TomlFile, place: str, level: str, office: OfficeLevel) -> None:
+    levels = [known.value for known in OfficeLevel]
+    if level not in levels:
+        file.blame(place, f"must be one of: {', '.join(levels)}")
+    elif levels.index(level) > levels.index(office.value):
+        file.blame(place, f"lies below the office that gives the letter: write {office.value}")
+
+
 def _read_asked(file: TomlFile) -> tuple[tuple[Field, ...], tuple[Requirement, ...]]:
-    fields = file.read_list("fields", Field)
+    fields = read_fields(file)
     requirements = file.read_list("requirements", Requirement)
-    for place, asked in fields.items():
-        _check_field(file, place, asked)
-    items: dict[str, Field | Requirement] = {**fields, **requirements}
-    names: set[str] = set()
-    for place, item in items.items():
-        _check_name(file, place, item.name)
-        file.check_line(f"{place}.label", item.label)
-        if item.name in names:
-            file.blame(f"{place}.name", f"'{item.name}' is used already")
-        names.add(item.name)
+    check_names(file, fields)
+    check_names(file, requirements, {field.name for field in fields.values()})
+    check_subject(file, fields.values())
     return tuple(fields.values()), tuple(requirements.values())
 
 
-def _check_field(file: TomlFile, place: str, asked: Field) -> None:
-    if (asked.type is FieldType.CHOICE) != bool(asked.choices):
-        file.blame(f"{place}.choices", "belong to the type 'choice', and only to it")
-    for i, choice in enumerate(asked.choices):
-        file.check_line(f"{place}.choices[{i}]", choice)
-    if asked.least > asked.most:
-        file.blame(f"{place}.least", f"lies above 'most', {asked.most}")
-    if asked.longest < 1:
-        file.blame(f"{place}.longest", "must be 1 or more")
-
-
-def _check_name(file: TomlFile, place: str, name: str) -> None:
-    if not _NAME.fullmatch(name):
-        file.blame(f"{place}.name", "is written with a-z and '_'")
+def _read_copies(file: TomlFile) -> tuple[str, ...]:
+    none: tuple[str, ...] = ()
+    copies = file.take("copies", tuple[str, ...], none)
+    for i, line in enumerate(copies):
+        file.check_line(f"copies[{i}]", line)
+        if re.search(r"[{}]", _OFFICE_NAME.sub("", line)):
+            file.blame(
+                f"copies[{i}]", "may hold {kelurahan}, {kecamatan} and {city}, and no other braces"
+            )
+    return copies

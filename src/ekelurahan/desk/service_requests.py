@@ -59,8 +59,8 @@ class ServiceRequestDesk:
             by: The applicant, or an official of the office the request goes to.
             documents: Keys of recorded papers by name of the requirement. Missing ones do not
                 stop a request: the applicant may bring them to the office.
-            subject: Whom the letter is about, where it is not the applicant: for the officials
-                to check.
+            subject: Whom the letter is about, where it is not the applicant and the kind does not
+                ask for it: for the officials to check.
 
         Raises:
             InputError: the answers or documents cannot be used; lists every fault.
@@ -96,12 +96,13 @@ class ServiceRequestDesk:
         ports = self._ports
         earlier = self._stored(request_id)
         applicant = ports.residents.by_id(earlier.applicant)
+        kind = ports.kind(earlier.content.kind)
         content, papers = self._prepare(
-            ports.kind(earlier.content.kind),
+            kind,
             applicant,
             answers,
             {**earlier.documents, **(documents or {})},
-            subject or _somebody_else(earlier),
+            subject or _subject_given(earlier, kind),
         )
         attempt = ports.attempt(by, seen)
         with ports.store.begin() as unit:
@@ -240,15 +241,31 @@ class ServiceRequestDesk:
         documents: Mapping[str, str] | None,
         subject: Person | None,
     ) -> tuple[LetterContent, Mapping[str, str]]:
-        city = self._ports.city
-        office = city.office(applicant.address.kelurahan)
-        where = ", ".join(o.title for o in city.lineage(office.code))
-        person = subject or Person.of(applicant, f"{applicant.address}, {where}")
-        checked = kind.check_answers(answers)
         papers = self._check_documents(kind, applicant, documents or {})
-        content = LetterContent.of(city, office, kind, person, checked)
-        self._ports.renderer.rehearse(content, kind, city)
+        content = self._content(kind, applicant, answers, subject)
+        self._ports.renderer.rehearse(content, kind, self._ports.city)
         return content, papers
+
+    def _content(
+        self,
+        kind: LetterKind,
+        applicant: Resident,
+        answers: Mapping[str, object],
+        subject: Person | None,
+    ) -> LetterContent:
+        if kind.subject and subject is not None:
+            raise InputError(
+                mark("{kind} asks itself whom it is about"),
+                mark("Answer its field '{field}', and leave 'subject' out."),
+                kind=kind.code,
+                field=kind.subject,
+            )
+        city = self._ports.city
+        home = city.office(applicant.address.kelurahan)
+        where = ", ".join(office.title for office in city.lineage(home.code))
+        person = Person.of(applicant, f"{applicant.address}, {where}")
+        checked = kind.check_answers(answers)
+        return LetterContent.of(city, home, kind, person, checked, subject=subject)
 
     def _check_documents(
         self, kind: LetterKind, applicant: Resident, documents: Mapping[str, str]
@@ -273,9 +290,10 @@ class ServiceRequestDesk:
         return documents
 
 
-def _somebody_else(request: ServiceRequest) -> Person | None:
-    subject = request.content.subject
-    return subject if subject.nik != request.applicant_nik else None
+def _subject_given(request: ServiceRequest, kind: LetterKind) -> Person | None:
+    """Find whom a request is about, where neither an answer nor the applicant tells it."""
+    is_told = bool(kind.subject) or request.content.applicant is None
+    return None if is_told else request.content.subject
 
 
 def _keep(unit: UnitOfWork, decision: transitions.Decision) -> ServiceRequest:

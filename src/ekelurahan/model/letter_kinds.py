@@ -6,16 +6,21 @@ from datetime import date, timedelta
 from enum import Enum
 from string import Formatter
 from types import MappingProxyType
-from unicodedata import category
+from typing import Final
 
 from attrs import field, frozen
 
 from ekelurahan.errors import Fault, InputError
+from ekelurahan.model.fields import Answer, Field, answer_all, person_of
+from ekelurahan.model.residents import Person
 from ekelurahan.texts import mark
 
 _MONTHS_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _DECEMBER = 12
 _PADDING = re.compile(r"(0?[1-9])?")
+NAMING_PARTS: Final = ("name", "address")
+"""Parts by which a group tells whom a letter is about, when that is an organisation."""
+_NO_SIGNATURE = "the last step must sign or acknowledge"
 _NUMBER_PARTS = ("classification", "n", "unit", "kind", "month", "month_roman", "year")
 
 
@@ -35,97 +40,6 @@ class DataClass(Enum):
 
     GENERAL = "umum"
     SPECIFIC = "spesifik"
-
-
-class FieldType(Enum):
-    """How an answer is typed in and checked."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    DATE = "date"
-    INTEGER = "integer"
-    MONEY = "money"
-    CHOICE = "choice"
-
-
-Answer = str | int
-"""A checked answer: text, a choice, a date as ``YYYY-MM-DD``; an integer or whole rupiah."""
-
-
-@frozen
-class Field:
-    """One thing the applicant is asked.
-
-    Attributes:
-        name: Key of the answer, ``[a-z_]+``; templates use it.
-        label: Shown beside the input and on letters, in Indonesian.
-        type: How it is checked.
-        required: Whether it may be left empty.
-        help: A sentence for the applicant.
-        longest: Most characters of a text.
-        least: Smallest integer or sum.
-        most: Largest integer or sum.
-        choices: What a choice can be.
-    """
-
-    name: str
-    label: str
-    type: FieldType = FieldType.TEXT
-    required: bool = True
-    help: str = ""
-    longest: int = 200
-    least: int = 0
-    most: int = 1_000_000_000_000
-    choices: tuple[str, ...] = ()
-
-    def check(self, given: object) -> Answer:
-        """Turn what was typed into an answer.
-
-        Raises:
-            ValueError: it does not fit; the message says how it should look.
-
-        >>> Field("mulai", "Mulai usaha", FieldType.DATE).check(" 2019-03-01 ")
-        '2019-03-01'
-        """
-        match self.type:
-            case FieldType.INTEGER | FieldType.MONEY:
-                return self._check_number(given)
-            case FieldType.DATE:
-                return _check_date(given)
-            case _:
-                return self._check_text(given)
-
-    def _check_number(self, given: object) -> int:
-        text = str(given).strip()
-        if isinstance(given, bool) or not re.fullmatch(r"-?[0-9]{1,15}", text):
-            raise ValueError("must be a whole number, written with digits only")
-        if not self.least <= int(text) <= self.most:
-            raise ValueError(f"must lie between {self.least} and {self.most}")
-        return int(text)
-
-    def _check_text(self, given: object) -> str:
-        if not isinstance(given, str):
-            raise ValueError("must be text")  # noqa: TRY004 - one kind of error for one kind of fault
-        text = given.strip().replace("\r\n", "\n")
-        if len(text) > self.longest:
-            raise ValueError(f"may have {self.longest} characters, not {len(text)}")
-        allowed = "\n" if self.type is FieldType.LONG_TEXT else ""
-        if any(category(c).startswith("C") and c not in allowed for c in text):
-            raise ValueError("may not hold control characters")
-        if self.choices and text not in self.choices:
-            raise ValueError(f"must be one of: {', '.join(self.choices)}")
-        return text
-
-
-def _check_date(given: object) -> str:
-    text = given.isoformat() if type(given) is date else str(given).strip()
-    try:
-        is_written_so = date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        is_written_so = False
-    if not is_written_so:
-        raise ValueError("must be a date written as YYYY-MM-DD")
-    return text
 
 
 @frozen
@@ -184,7 +98,7 @@ class ApprovalRoute:
     """Who must agree, in order; the last step signs.
 
     Attributes:
-        steps: At least one; names unique; the last one signs or acknowledges.
+        steps: Names unique; the last one signs or acknowledges. None for a form.
 
     Raises:
         InputError: the steps cannot be a route.
@@ -197,14 +111,20 @@ class ApprovalRoute:
 
     @steps.validator
     def _check(self, _: object, steps: tuple[Step, ...]) -> None:
-        names = [step.name for step in steps]
-        faults = []
-        if not steps or not steps[-1].action.is_signing:
-            faults.append(Fault("steps", "the last step must sign or acknowledge"))
-        if len(set(names)) < len(names):
-            faults.append(Fault("steps", "two steps have the same name"))
-        if faults:
-            raise InputError(mark("the route of this kind of letter cannot work"), faults=faults)
+        problems = []
+        if steps and not steps[-1].action.is_signing:
+            problems.append(_NO_SIGNATURE)
+        if len({step.name for step in steps}) < len(steps):
+            problems.append("two steps have the same name")
+        if problems:
+            raise _impossible_route(*problems)
+
+
+def _impossible_route(*problems: str) -> InputError:
+    return InputError(
+        mark("the route of this kind of letter cannot work"),
+        faults=[Fault("steps", problem) for problem in problems],
+    )
 
 
 @frozen
@@ -230,6 +150,13 @@ class Validity:
         return min(
             first.replace(day=1) + timedelta(days=start.day - 1), next_first - timedelta(days=1)
         ) + timedelta(days=self.days)
+
+
+class Paper(Enum):
+    """Size of the paper; F4 is 215 × 330 mm ("folio")."""
+
+    A4 = "a4"
+    F4 = "f4"
 
 
 class Series(Enum):
@@ -311,12 +238,14 @@ class NumberFormat:
 class LetterKind:
     """A kind of letter: one folder with ``kind.toml`` and ``letter.typ``.
 
+    A form (``formulir``) is filled in by residents and has no route; every other kind has one.
+
     Attributes:
         code: Short code, at most 8 characters; printed in the seal: ``SKD``.
         version: Raised when wording, fields or route change; letters keep theirs.
         name: In Indonesian: ``Surat Keterangan Domisili``.
         nature: What the letter does.
-        classification: Archive code per Permendagri 83/2022.
+        classification: Archive code per Permendagri 83/2022; forms may have none.
         route: Who must agree.
         template: Source of ``letter.typ``.
         former_classification: Archive code per Permendagri 78/2012, for searching.
@@ -325,6 +254,14 @@ class LetterKind:
         validity: ``None`` for letters that do not expire.
         service_minutes: Promised working minutes from the complete request to the letter.
         data_class: Class of personal data.
+        subject: Field that tells whom the letter is about: a person, or a group with a ``name``;
+            empty for the applicant, who also stands in where that field is left empty.
+        copies: Who gets a copy ("tembusan"); may hold ``{kelurahan}``, ``{kecamatan}``, ``{city}``.
+        paper: Size of the paper; ``None`` for the city's.
+        office: Level of the office that gives the letter: ``kelurahan`` or ``kecamatan``.
+
+    Raises:
+        InputError: the code is malformed, a form has a route, or another kind has none.
     """
 
     code: str = field()
@@ -332,7 +269,7 @@ class LetterKind:
     name: str
     nature: Nature
     classification: str
-    route: ApprovalRoute
+    route: ApprovalRoute = field()
     template: str
     former_classification: str = ""
     fields: tuple[Field, ...] = ()
@@ -340,15 +277,39 @@ class LetterKind:
     validity: Validity | None = None
     service_minutes: int = 480
     data_class: DataClass = DataClass.GENERAL
+    subject: str = ""
+    copies: tuple[str, ...] = ()
+    paper: Paper | None = None
+    office: str = "kelurahan"
 
     @code.validator
-    def _check(self, _: object, code: str) -> None:
+    def _check_code(self, _: object, code: str) -> None:
         if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{0,7}", code):
             raise InputError(
                 mark("'{code}' is no code of a letter kind"),
                 mark("Use 1 to 8 capital letters, digits or dashes."),
                 code=code[:20],
             )
+
+    @route.validator
+    def _check_route(self, _: object, route: ApprovalRoute) -> None:
+        if self.is_form and route.steps:
+            raise _impossible_route("nobody signs a form: leave the steps out")
+        if not self.is_form and not route.steps:
+            raise _impossible_route(_NO_SIGNATURE)
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is filled in and signed by residents, and only printed here."""
+        return self.nature is Nature.FORM
+
+    def subject_of(self, answers: Mapping[str, Answer]) -> Person | None:
+        """Find whom checked answers are about; ``None`` for the applicant."""
+        told = answers.get(self.subject)
+        if not isinstance(told, Mapping):
+            return None
+        (asked,) = (f for f in self.fields if f.name == self.subject)
+        return person_of(told) if asked.type.is_personal else person_of(told, NAMING_PARTS)
 
     def check_answers(self, given: Mapping[str, object]) -> Mapping[str, Answer]:
         """Check everything the applicant typed, and report every fault at once.
@@ -358,22 +319,8 @@ class LetterKind:
         Raises:
             InputError: something is missing, unknown or malformed; nothing is kept back.
         """
-        faults = [
-            Fault(name, "is not asked for this letter")
-            for name in given
-            if name not in {f.name for f in self.fields}
-        ]
-        answers: dict[str, Answer] = {}
-        for asked in self.fields:
-            value = given.get(asked.name)
-            if value is None or (isinstance(value, str) and not value.strip()):
-                if asked.required:
-                    faults.append(Fault(asked.name, "is required"))
-                continue
-            try:
-                answers[asked.name] = asked.check(value)
-            except ValueError as error:
-                faults.append(Fault(asked.name, str(error)))
+        faults: list[Fault] = []
+        answers = answer_all(self.fields, given, faults)
         if faults:
             raise InputError(
                 mark("the answers for {kind} cannot be used"),

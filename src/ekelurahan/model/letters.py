@@ -11,9 +11,10 @@ from typing import Self
 from attrs import evolve, field, frozen
 
 from ekelurahan.errors import TransitionError
+from ekelurahan.model.fields import Answer, freeze, plain
 from ekelurahan.model.identity import RegionCode
-from ekelurahan.model.letter_kinds import Answer, LetterKind, StepAction
-from ekelurahan.model.offices import City, Office, Signatory
+from ekelurahan.model.letter_kinds import LetterKind, StepAction
+from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
 from ekelurahan.model.residents import Person
 from ekelurahan.texts import mark
 
@@ -22,7 +23,30 @@ CONTENT_FORMAT = 1
 
 
 def _read_only(answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
-    return MappingProxyType(dict(answers))
+    return MappingProxyType({name: freeze(answer) for name, answer in answers.items()})
+
+
+def _person_json(person: Person) -> dict[str, object]:
+    return {
+        "name": person.name,
+        "nik": person.nik.digits if person.nik else None,
+        "birth_place": person.birth_place,
+        "birth_date": person.birth_date.isoformat() if person.birth_date else None,
+        "sex": person.sex.value if person.sex else None,
+        "religion": person.religion,
+        "marital_status": person.marital_status,
+        "occupation": person.occupation,
+        "nationality": person.nationality,
+        "address": person.address,
+    }
+
+
+def _addressed(copy: str, city: City, home: Office) -> str:
+    """Fill in who gets a copy."""
+    for level in (OfficeLevel.KELURAHAN, OfficeLevel.KECAMATAN):
+        if (braces := f"{{{level.value}}}") in copy:
+            copy = copy.replace(braces, city.office_at(home.code, level).name)
+    return copy.replace("{city}", city.name)
 
 
 def canonical_json(value: object) -> bytes:
@@ -59,6 +83,8 @@ class LetterContent:
         place: Written before the date.
         subject: Whom the letter is about.
         answers: Checked answers by field name.
+        applicant: Who asked, where the letter is about somebody else.
+        copies: Who gets a copy.
 
     >>> content = LetterContent("SKD", 1, "Surat Keterangan Domisili", "400.12.2.1",
     ...     RegionCode("61.71.01.1004"), "Kelurahan Parit Tokaya", ("KELURAHAN PARIT TOKAYA",), (),
@@ -78,17 +104,36 @@ class LetterContent:
     place: str
     subject: Person
     answers: Mapping[str, Answer] = field(converter=_read_only)
+    applicant: Person | None = None
+    copies: tuple[str, ...] = ()
 
     @classmethod
     def of(
         cls,
         city: City,
-        office: Office,
+        home: Office,
         kind: LetterKind,
-        subject: Person,
+        applicant: Person,
         answers: Mapping[str, Answer],
+        *,
+        subject: Person | None = None,
     ) -> Self:
-        """Take down what a letter of this kind from this office says."""
+        """Take down what a letter of this kind says.
+
+        Args:
+            city: The city.
+            home: Office of the kelurahan where the applicant lives; it gives the letter, or the
+                office above it does.
+            kind: The kind.
+            applicant: Who asks.
+            answers: As :meth:`LetterKind.check_answers` gave them.
+            subject: Whom the letter is about, where neither answers nor applicant tell it.
+
+        Raises:
+            NotFoundError: the city has no such office above the applicant's.
+        """
+        office = city.office_at(home.code, OfficeLevel(kind.office))
+        about = kind.subject_of(answers) or subject
         return cls(
             kind=kind.code,
             kind_version=kind.version,
@@ -99,13 +144,14 @@ class LetterContent:
             letterhead=office.letterhead,
             contact=office.contact,
             place=city.place,
-            subject=subject,
+            subject=about or applicant,
             answers=answers,
+            applicant=applicant if about else None,
+            copies=tuple(_addressed(copy, city, home) for copy in kind.copies),
         )
 
     def to_json(self) -> dict[str, object]:
         """Give the content as plain JSON values, in the published form."""
-        subject = self.subject
         return {
             "kind": self.kind,
             "kind_version": self.kind_version,
@@ -116,19 +162,10 @@ class LetterContent:
             "letterhead": list(self.letterhead),
             "contact": list(self.contact),
             "place": self.place,
-            "subject": {
-                "name": subject.name,
-                "nik": subject.nik.digits if subject.nik else None,
-                "birth_place": subject.birth_place,
-                "birth_date": subject.birth_date.isoformat() if subject.birth_date else None,
-                "sex": subject.sex.value if subject.sex else None,
-                "religion": subject.religion,
-                "marital_status": subject.marital_status,
-                "occupation": subject.occupation,
-                "nationality": subject.nationality,
-                "address": subject.address,
-            },
-            "answers": dict(self.answers),
+            "subject": _person_json(self.subject),
+            "applicant": _person_json(self.applicant) if self.applicant else None,
+            "answers": {name: plain(answer) for name, answer in self.answers.items()},
+            "copies": list(self.copies),
         }
 
     @property
@@ -177,6 +214,7 @@ class Signature:
         status_list: URI of the list with the letter's status.
         status_index: The letter's place in that list.
         seal: Text of the QR code; empty until the key has signed.
+        by_hand: Whether the official also signs the print by hand.
     """
 
     step: str
@@ -192,6 +230,7 @@ class Signature:
     status_list: str
     status_index: int
     seal: str = ""
+    by_hand: bool = False
 
     def to_json(self) -> dict[str, object]:
         """Give what the page shows of it as plain JSON values, in the published form."""
@@ -206,6 +245,7 @@ class Signature:
             "number": self.number.text,
             "date": self.day.isoformat(),
             "expires": self.expires.isoformat() if self.expires else None,
+            "by_hand": self.by_hand,
         }
 
 

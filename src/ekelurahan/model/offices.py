@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from ekelurahan.errors import NotFoundError
 from ekelurahan.model.identity import Nik, Nip, RegionCode
-from ekelurahan.model.letter_kinds import NumberFormat
+from ekelurahan.model.letter_kinds import NumberFormat, Paper
 from ekelurahan.texts import mark
 
 
@@ -41,7 +41,7 @@ class Office:
         unit: The office's code in letter numbers, e.g. ``PTK``.
         number_format: How the office writes its letter numbers.
 
-    >>> from ekelurahan.model.letter_kinds import NumberFormat
+    >>> from ekelurahan.model.letter_kinds import NumberFormat, Paper
     >>> office = Office(RegionCode("61.71.01.1004"), "Parit Tokaya", OfficeLevel.KELURAHAN,
     ...     letterhead=("PEMERINTAH KOTA PONTIANAK", "KELURAHAN PARIT TOKAYA"), contact=(),
     ...     unit="PTK", number_format=NumberFormat("{classification}/{n:03}/{unit}/{year}"))
@@ -77,6 +77,7 @@ class Official:
         nip: NIP or NI PPPK; ``None`` for staff without one.
         rank: Pangkat and golongan as letters print them, e.g. ``Penata Tk. I (III/d)``.
         nik: NIK where known, so that nobody decides about their own letter.
+        signs_by_hand: Whether they sign printed letters by hand, beside the seal.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Official:
     nip: Nip | None = None
     rank: str = ""
     nik: Nik | None = None
+    signs_by_hand: bool = False
 
 
 @frozen
@@ -176,6 +178,8 @@ class City:
         assignments: In the order of the file.
         emblem: SVG text of the emblem on letterheads; empty for none.
         largest_symbol: Largest QR version of a seal: 11, or 12 where long names must fit.
+        paper: Size of the paper, unless a kind of letter has its own.
+        training: Whether this desk is for practice: its letters never count.
     """
 
     name: str
@@ -188,6 +192,8 @@ class City:
     assignments: tuple[Assignment, ...]
     emblem: str = ""
     largest_symbol: int = 11
+    paper: Paper = Paper.A4
+    training: bool = False
 
     def day_of(self, at: datetime) -> date:
         """Give the calendar day of a moment in the city's time zone."""

@@ -10,14 +10,15 @@ from ekelurahan.model.identity import FamilyCardNumber, Nik, RegionCode, Sex
 from ekelurahan.texts import mark
 
 LONGEST_NAME = 76
-_LONGEST_LINE = 200
+LONGEST_LINE = 200
+LONGEST_ADDRESS = 400
 _LARGEST_RT = 999
 
 
 class _Line:
     """Checks that a text is one printable line of a certain length."""
 
-    def __init__(self, least: int = 0, most: int = _LONGEST_LINE) -> None:
+    def __init__(self, least: int = 0, most: int = LONGEST_LINE) -> None:
         self._least, self._most = least, most
 
     def __call__(self, instance: object, attribute: "Attribute[str]", value: str) -> None:
@@ -107,7 +108,7 @@ class Person:
     marital_status: str = field(default="", validator=_OPTIONAL)
     occupation: str = field(default="", validator=_OPTIONAL)
     nationality: str = field(default="", validator=_OPTIONAL)
-    address: str = field(default="", validator=_Line(0, 2 * _LONGEST_LINE))
+    address: str = field(default="", validator=_Line(0, LONGEST_ADDRESS))
 
     @classmethod
     def of(cls, resident: "Resident", address: str) -> Self:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event
+from ekelurahan.model.fields import Answer
 from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode, Sex
-from ekelurahan.model.letter_kinds import Answer
 from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
 from ekelurahan.model.offices import Signatory
 from ekelurahan.model.residents import LONGEST_NAME, Address, Person, Resident
@@ -100,8 +100,11 @@ def people() -> st.SearchStrategy[Person]:
 
 
 def answers() -> st.SearchStrategy[dict[str, Answer]]:
-    """Give checked answers by field name."""
-    return st.dictionaries(_keys, _texts | st.integers(-_LARGEST, _LARGEST), max_size=6)
+    """Give checked answers by field name: single values, groups, and lists of groups."""
+    scalars = _texts | st.integers(-_LARGEST, _LARGEST)
+    groups = st.dictionaries(_keys, scalars, max_size=4)
+    lists = st.lists(groups, max_size=3).map(tuple)
+    return st.dictionaries(_keys, scalars | groups | lists, max_size=6)
 
 
 def contents() -> st.SearchStrategy[LetterContent]:
@@ -120,6 +123,8 @@ def contents() -> st.SearchStrategy[LetterContent]:
         place=_texts,
         subject=people(),
         answers=answers(),
+        applicant=st.none() | people(),
+        copies=lines,
     )
 
 
