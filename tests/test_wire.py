@@ -10,7 +10,7 @@ from ekelurahan.errors import InputError
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import Event, LetterNumbered, RequestReturned, RequestWithdrawn
-from ekelurahan.model.fields import Field, FieldType
+from ekelurahan.model.fields import Field, FieldType, person_fields
 from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode, RegionTable, Sex
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
@@ -18,6 +18,7 @@ from ekelurahan.model.letter_kinds import (
     LetterKind,
     Nature,
     NumberFormat,
+    Paper,
     Requirement,
     Series,
     Step,
@@ -54,7 +55,14 @@ CONTENT = LetterContent(
     (),
     "Pontianak",
     SITI,
-    {"keperluan": 'kredit "mikro"\n', "karyawan": 3},
+    {
+        "keperluan": 'kredit "mikro"\n',
+        "karyawan": 3,
+        "usaha": {"name": "Warung", "luas": 12},
+        "saksi": ({"name": "Ani"}, {"name": "Budi"}),
+    },
+    applicant=SITI,
+    copies=("Arsip",),
 )
 SIGNATURE = Signature(
     "sign",
@@ -111,10 +119,15 @@ VALUES = [
         "500.2.2.4",
         ApprovalRoute((Step("sign", StepAction.SIGN, "lurah"),)),
         "= Judul",
-        fields=(Field("mulai", "Mulai", FieldType.CHOICE, choices=("ya", "tidak")),),
+        fields=(
+            Field("mulai", "Mulai", FieldType.CHOICE, choices=("ya", "tidak")),
+            Field("ahli_waris", "Ahli waris", FieldType.PEOPLE, fields=person_fields()),
+        ),
         requirements=(Requirement("ktp", "KTP-el", required=False),),
         validity=Validity(months=6),
         data_class=DataClass.SPECIFIC,
+        copies=("Arsip",),
+        paper=Paper.F4,
     ),
     City(
         "Kota Pontianak",
@@ -210,6 +223,21 @@ class TestFaults:
             (["content", "answers"], [], "content.answers: must be a table of keys and values"),
             (["content", "answers", "a b"], True, 'content.answers."a b": must be text'),
             (["content", "answers", NIK], 1.5, 'content.answers."…": must be text'),
+            (
+                ["content", "answers", "usaha", "luas"],
+                [],
+                "content.answers.usaha.luas: must be text",
+            ),
+            (
+                ["content", "answers", "saksi", 1, "name"],
+                {},
+                "content.answers.saksi[1].name: must be text",
+            ),
+            (
+                ["content", "answers", "saksi", 0],
+                "Ani",
+                "content.answers.saksi[0]: must be a table of keys and values",
+            ),
             (["content", "letterhead"], "x", "content.letterhead: must be a list"),
             (["content", "letterhead", 1], 5, "content.letterhead[1]: must be text"),
             (["content", "office"], "61.71.1", "content.office: '61.71.1' is no region code"),

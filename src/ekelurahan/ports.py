@@ -42,14 +42,34 @@ class UnitOfWork(Protocol):
         ...
 
     def requests_waiting(
-        self, office: RegionCode, turns: Collection[tuple[str, int]], *, limit: int
+        self, office: RegionCode, turns: Collection[tuple[str, int, int]], *, limit: int
     ) -> Sequence[ServiceRequest]:
         """List the requests to an office that wait at certain steps, oldest first.
 
         Args:
             office: Code of the office asked.
-            turns: Code of the kind and index of the step.
+            turns: Code and version of the kind, and index of the step.
             limit: Most requests to list.
+        """
+        ...
+
+    def kind(self, code: str, version: int) -> LetterKind:
+        """Read a version of a kind that requests were made with.
+
+        Raises:
+            NotFoundError: none was.
+        """
+        ...
+
+    def kinds(self) -> Sequence[LetterKind]:
+        """List every version of every kind that requests were made with."""
+        ...
+
+    def keep_kind(self, kind: LetterKind) -> None:
+        """Keep a version of a kind, for ever; keeping the same again is fine.
+
+        Raises:
+            ConflictError: another kind is kept under that code and version.
         """
         ...
 
@@ -279,6 +299,16 @@ class LetterRenderer(Protocol):
 
         Raises:
             RenderingError: the template or a character was refused.
+        """
+        ...
+
+    def print_form(
+        self, content: LetterContent, kind: LetterKind, city: City, *, at: datetime
+    ) -> bytes:
+        """Typeset a form that residents fill in and sign: no number, no seal, no attachments.
+
+        Raises:
+            RenderingError: as :meth:`render` would.
         """
         ...
 

@@ -1,12 +1,16 @@
 """Folders of letter kinds, and every fault they can have."""
 
+from pathlib import Path
+
 import pytest
 
 from ekelurahan.adapters.kind_folders import CATALOG, built_in_kinds, read_kind
 from ekelurahan.adapters.toml_files import LARGEST_FILE
 from ekelurahan.errors import InvalidFileError
-from ekelurahan.model.fields import FieldType
-from ekelurahan.model.letter_kinds import DataClass, Nature, StepAction, Validity
+from ekelurahan.model.fields import Field, FieldType, person_fields
+from ekelurahan.model.letter_kinds import DataClass, Nature, Paper, StepAction, Validity
+
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "own-letter-kind.md"
 
 KIND = """\
 code = "SKX"
@@ -281,6 +285,248 @@ class TestFaults:
             .replace('"Keperluan"', "5")
             .replace('"check"\nrole', '"read"\nrole')
         )
+
+
+COMPOSED = """\
+code = "SKX"
+version = 2
+name = "Surat Keterangan Contoh"
+nature = "keterangan"
+classification = "400.12.2.1"
+subject = "ormas"
+office = "kecamatan"
+copies = ["Camat {kecamatan}", "Arsip"]
+paper = "f4"
+
+[[fields]]
+name = "ormas"
+label = "Organisasi"
+type = "group"
+
+[[fields.fields]]
+name = "name"
+label = "Nama"
+longest = 76
+
+[[fields.fields]]
+name = "address"
+label = "Alamat"
+
+[[fields]]
+name = "pengurus"
+label = "Pengurus"
+type = "people"
+least = 1
+most = 5
+parts = ["name", "nik"]
+required_parts = ["nik"]
+
+[[fields.fields]]
+name = "jabatan"
+label = "Jabatan"
+
+[[fields]]
+name = "ketua"
+label = "Ketua"
+type = "person"
+
+[[steps]]
+name = "sign"
+action = "sign"
+role = "camat"
+level = "kecamatan"
+"""
+
+
+class TestComposed:
+    """Groups, lists and people."""
+
+    def test_reading(self, folder):
+        """Parts come first, fields of one's own after them; the name is always required."""
+        (folder / "kind.toml").write_text(COMPOSED)
+        kind = read_kind(folder)
+        group, people, person = kind.fields
+
+        assert ("ormas", "kecamatan", Paper.F4) == (kind.subject, kind.office, kind.paper)
+        assert ("Camat {kecamatan}", "Arsip") == kind.copies
+        assert (FieldType.GROUP, ["name", "address"]) == (
+            group.type,
+            [part.name for part in group.fields],
+        )
+        assert [("name", True), ("nik", True), ("jabatan", True)] == [
+            (part.name, part.required) for part in people.fields
+        ]
+        assert (1, 5) == (people.least, people.most)
+        assert {Field} == {type(asked) for asked in kind.fields}
+        assert person_fields() == person.fields
+
+    @pytest.mark.parametrize(
+        ("old", "new", "faults"),
+        [
+            ('"ormas"', '"ketu"', ["line 6, subject: must be the name of a field"]),
+            ('"ormas"', '""', ["line 6, subject: must be the name of a field"]),
+            (
+                '"ormas"',
+                '"pengurus"',
+                ["line 6, subject: 'pengurus' must be a person, or a group with a 'name'"],
+            ),
+            (
+                "longest = 76",
+                "longest = 77",
+                ["line 6, subject: 'ormas.name' must be a text of at most 76"],
+            ),
+            (
+                "longest = 76",
+                'type = "nik"',
+                ["line 6, subject: 'ormas.name' must be a text of at most 76"],
+            ),
+            (
+                'label = "Alamat"',
+                'label = "Alamat"\ntype = "long_text"',
+                ["line 6, subject: 'ormas.address' must be a text of at most 400"],
+            ),
+            (
+                "longest = 76",
+                "longest = 76\nrequired = false",
+                ["line 6, subject: 'ormas' must have a field 'name' that is required"],
+            ),
+            (
+                'name = "name"',
+                'name = "nama"',
+                ["line 6, subject: 'ormas' must have a field 'name' that is required"],
+            ),
+            ('"kecamatan"', '"city"', ["line 7, office: must be one of: kelurahan, kecamatan"]),
+            (
+                '"kecamatan"',
+                '"desa"',
+                ["line 7, office: must be one of: city, kecamatan, kelurahan"],
+            ),
+            (
+                "Camat {kecamatan}",
+                "Camat {kota}",
+                [
+                    "line 8, copies[0]: may hold {kelurahan}, {kecamatan} and {city}, "
+                    "and no other braces"
+                ],
+            ),
+            ('"Arsip"', '" "', ["line 8, copies[1]: may not be empty"]),
+            ('"f4"', '"F4"', ["line 9, paper: must be one of: a4, f4"]),
+            (
+                'type = "group"',
+                'type = "text"',
+                [
+                    "line 6, subject: 'ormas' must be a person, or a group with a 'name'",
+                    "line 16, fields[0].fields: cannot stand in a field of the type 'text'",
+                ],
+            ),
+            (
+                'label = "Nama"',
+                'label = ""',
+                ["line 18, fields[0].fields[0].label: may not be empty"],
+            ),
+            (
+                'label = "Nama"',
+                'labl = "Nama"',
+                [
+                    "line 16, fields[0].fields[0].label: is required",
+                    "line 18, fields[0].fields[0].labl: is not known here; did you mean 'label'?",
+                ],
+            ),
+            (
+                'name = "address"',
+                'name = "name"',
+                ["line 22, fields[0].fields[1].name: 'name' is used already"],
+            ),
+            (
+                'label = "Alamat"',
+                'label = "Alamat"\ntype = "rows"',
+                [
+                    "line 6, subject: 'ormas.address' must be a text of at most 400",
+                    "line 21, fields[0].fields[1].fields: are required: "
+                    "write [[fields.fields]] above each part",
+                    "line 24, fields[0].fields[1].type: 'rows' cannot stand inside another field",
+                ],
+            ),
+            (
+                "most = 5",
+                "most = 101",
+                ["line 30, fields[1].most: must lie between 1 and 100 entries"],
+            ),
+            ("least = 1", "least = 6", ["line 29, fields[1].least: lies above 'most', 5"]),
+            (
+                '["name", "nik"]',
+                '["name", "nik", "umur", "nik"]',
+                [
+                    "line 31, fields[1].parts[2]: must be one of: name, nik, birth_place, "
+                    "birth_date, sex, religion, marital_status, occupation, nationality, address",
+                    "line 31, fields[1].parts[3]: 'nik' is used already",
+                ],
+            ),
+            ('["name", "nik"]', '["nik"]', ["line 31, fields[1].parts: must hold 'name'"]),
+            (
+                'required_parts = ["nik"]',
+                'required_parts = ["sex"]',
+                ["line 32, fields[1].required_parts[0]: must be one of: name, nik"],
+            ),
+            (
+                'name = "jabatan"',
+                'name = "sex"',
+                ["line 35, fields[1].fields[0].name: 'sex' is used already"],
+            ),
+            (
+                'type = "person"',
+                'type = "date"\nparts = ["name"]\nrequired_parts = ["name"]',
+                [
+                    "line 42, fields[2].parts: belong to the types 'person' and 'people'",
+                    "line 43, fields[2].required_parts: belong to the types 'person' and 'people'",
+                ],
+            ),
+            (
+                'level = "kecamatan"',
+                'level = "kelurahan"',
+                [
+                    "line 47, steps[0].level: lies below the office that gives the letter: "
+                    "write kecamatan"
+                ],
+            ),
+            (
+                '"keterangan"',
+                '"formulir"',
+                ["line 43, steps: nobody signs a form: leave the steps out"],
+            ),
+        ],
+    )
+    def test_faults(self, old, new, faults, faults_of):
+        """Each part is checked by itself, and reported with its line."""
+        assert old in COMPOSED
+
+        assert faults == faults_of(COMPOSED.replace(old, new, 1))
+
+    def test_form(self, folder):
+        """A form has neither steps nor, if it likes, a classification."""
+        form = COMPOSED.partition("[[steps]]")[0].replace('"keterangan"', '"formulir"')
+        (folder / "kind.toml").write_text(form.replace('classification = "400.12.2.1"\n', ""))
+        kind = read_kind(folder)
+
+        assert (True, (), "") == (kind.is_form, kind.route.steps, kind.classification)
+
+    def test_the_example_of_the_guide(self, folder):
+        """What the guide for authors shows can be read, and answers can be given to it."""
+        toml = (GUIDE.read_text("utf-8").partition("```toml\n")[2]).partition("```")[0]
+        path = folder.rename(folder.with_name("SKAW"))
+        (path / "kind.toml").write_text(toml)
+        kind = read_kind(path)
+        person = {"name": "Ani", "nik": "6171014508900001"}
+        answers = kind.check_answers(
+            {
+                "almarhum": {"name": "Umar", "address": "Jalan Sutoyo", "meninggal": "2026-01-05"},
+                "ahli_waris": [{**person, "hubungan": "istri"}],
+                "saksi": [person, person],
+            }
+        )
+
+        assert ["almarhum", "ahli_waris", "harta", "saksi"] == [f.name for f in kind.fields]
+        assert "Umar" == kind.subject_of(answers).name
 
 
 class TestTemplates:

@@ -1,12 +1,12 @@
 """Fields, routes, validity and letter numbers."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from attrs import evolve
 
 from ekelurahan.errors import InputError
-from ekelurahan.model.fields import Field, FieldType
+from ekelurahan.model.fields import Field, FieldType, person_fields
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
     LetterKind,
@@ -18,133 +18,11 @@ from ekelurahan.model.letter_kinds import (
     StepAction,
     Validity,
 )
+from ekelurahan.model.residents import Person
 
 SIGN = Step("sign", StepAction.SIGN, "lurah")
 CHECK = Step("check", StepAction.CHECK, "kasi_ekbang")
 ACKNOWLEDGE = Step("acknowledge", StepAction.ACKNOWLEDGE, "camat", level="kecamatan")
-
-
-class TestTextFields:
-    """Text, long text and choices."""
-
-    @pytest.mark.parametrize("kind", [FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE])
-    @pytest.mark.parametrize("typed", ["buka rekening", "  buka rekening\t", "buka rekening\r\n"])
-    def test_trimmed(self, kind, typed):
-        """Blanks around an answer are dropped."""
-        assert "buka rekening" == Field("f", "F", kind).check(typed)
-
-    @pytest.mark.parametrize("typed", [5, None, True, b"teks", date(2026, 1, 5), ["teks"]])
-    def test_must_be_text(self, typed):
-        """Nothing else is turned into text."""
-        with pytest.raises(ValueError, match="must be text"):
-            Field("f", "F").check(typed)
-
-    @pytest.mark.parametrize("typed", ["a" * 10, f" {'é' * 10} "])
-    def test_longest(self, typed):
-        """The limit counts characters, after trimming."""
-        assert 10 == len(Field("f", "F", longest=10).check(typed))
-        with pytest.raises(ValueError, match="may have 9 characters, not 10"):
-            Field("f", "F", longest=9).check(typed)
-
-    @pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\u202e", "\ud800", "\t", "\n"])
-    def test_control_characters(self, character):
-        """What cannot be printed, or would turn the line around, is refused."""
-        with pytest.raises(ValueError, match="control characters"):
-            Field("f", "F").check(f"a{character}b")
-
-    @pytest.mark.parametrize("typed", ["satu\ndua", "satu\r\ndua"])
-    def test_long_text_has_lines(self, typed):
-        """Long texts keep line breaks, in the one form that a digest can rely on."""
-        assert "satu\ndua" == Field("f", "F", FieldType.LONG_TEXT).check(typed)
-
-    def test_long_text_without_a_lone_return(self):
-        """A carriage return by itself is a control character also there."""
-        with pytest.raises(ValueError, match="control characters"):
-            Field("f", "F", FieldType.LONG_TEXT).check("satu\rdua")
-
-    def test_choices(self):
-        """A choice is one of those offered, spelt the same way."""
-        choice = Field("f", "F", FieldType.CHOICE, choices=("milik sendiri", "sewa"))
-
-        assert "sewa" == choice.check("sewa ")
-        with pytest.raises(ValueError, match="must be one of: milik sendiri, sewa"):
-            choice.check("Sewa")
-
-
-class TestNumberFields:
-    """Integers and rupiah."""
-
-    @pytest.mark.parametrize("kind", [FieldType.INTEGER, FieldType.MONEY])
-    @pytest.mark.parametrize(
-        ("typed", "number"), [(0, 0), ("0", 0), (" 1500000 ", 1500000), ("007", 7)]
-    )
-    def test_taken(self, kind, typed, number):
-        """Whole numbers come typed or as numbers."""
-        assert number == Field("f", "F", kind).check(typed)
-
-    @pytest.mark.parametrize(
-        "typed",
-        [
-            True,
-            False,
-            1.0,
-            "1.500.000",
-            "1,5",
-            "1e3",
-            "٣",
-            "²",
-            "--1",
-            "+1",
-            "",
-            "Rp 5",
-            None,
-            "9" * 16,
-        ],
-    )
-    def test_refused(self, typed):
-        """Anything that is not plainly a whole number is refused, not guessed."""
-        with pytest.raises(ValueError, match="must be a whole number"):
-            Field("f", "F", FieldType.INTEGER).check(typed)
-
-    @pytest.mark.parametrize(("typed", "fits"), [(-2, True), (5, True), (-3, False), (6, False)])
-    def test_limits(self, typed, fits):
-        """Both limits belong to the range."""
-        number = Field("f", "F", FieldType.INTEGER, least=-2, most=5)
-
-        if fits:
-            assert typed == number.check(str(typed))
-        else:
-            with pytest.raises(ValueError, match="must lie between -2 and 5"):
-                number.check(typed)
-
-
-class TestDateFields:
-    """Dates."""
-
-    @pytest.mark.parametrize("typed", ["2019-03-01", " 2019-03-01\n", date(2019, 3, 1)])
-    def test_taken(self, typed):
-        """A date becomes text in one form."""
-        assert "2019-03-01" == Field("f", "F", FieldType.DATE).check(typed)
-
-    @pytest.mark.parametrize(
-        "typed",
-        [
-            "01-03-2019",
-            "2019-02-29",
-            "20190301",
-            "2019-W09-5",
-            "1 Maret 2019",
-            20190301,
-            20190301.0,
-            None,
-            "",
-            datetime(2019, 3, 1),  # noqa: DTZ001
-        ],
-    )
-    def test_refused(self, typed):
-        """Other forms, impossible days and moments are refused."""
-        with pytest.raises(ValueError, match="written as YYYY-MM-DD"):
-            Field("f", "F", FieldType.DATE).check(typed)
 
 
 @pytest.fixture
@@ -202,6 +80,70 @@ class TestAnswers:
         """Checked answers cannot be changed."""
         with pytest.raises(TypeError):
             usaha.check_answers({"keperluan": "kredit"})["keperluan"] = "x"
+
+
+class TestForms:
+    """Forms, which residents sign."""
+
+    def test_only_a_form_has_no_route(self, usaha):
+        """A form that somebody signs, and a letter that nobody does, are both refused."""
+        form = evolve(usaha, nature=Nature.FORM, route=ApprovalRoute(()))
+
+        assert form.is_form
+        with pytest.raises(InputError, match="nobody signs a form"):
+            evolve(form, route=ApprovalRoute((SIGN,)))
+        with pytest.raises(InputError, match="the last step must sign"):
+            evolve(usaha, route=ApprovalRoute(()))
+
+    def test_may_be_filled_in_by_hand(self, usaha):
+        """Nothing in a form is required, not even within people; what is given is checked."""
+        couple = Field("calon", "Calon", FieldType.PEOPLE, least=2, fields=person_fields())
+        form = evolve(
+            usaha,
+            nature=Nature.FORM,
+            route=ApprovalRoute(()),
+            fields=(*usaha.fields, couple),
+        )
+
+        assert {} == form.check_answers({})
+        assert {"calon": ({"sex": "P"},)} == form.check_answers({"calon": [{"sex": "P"}]})
+        with pytest.raises(InputError, match=r"calon\[0\].sex: must be one of: L, P"):
+            form.check_answers({"calon": [{"sex": "perempuan"}]})
+
+
+class TestSubject:
+    """Whom a letter is about."""
+
+    def test_the_applicant(self, usaha):
+        """A kind that does not ask is about the applicant."""
+        assert usaha.subject_of({"keperluan": "kredit"}) is None
+
+    def test_a_person(self, usaha):
+        """The answer has the parts of a person."""
+        asked = Field("anak", "Anak", FieldType.PERSON, fields=person_fields())
+        kind = evolve(usaha, fields=(*usaha.fields, asked), subject="anak")
+
+        assert Person("Budi", birth_place="Pontianak") == kind.subject_of(
+            {"keperluan": "x", "anak": {"name": "Budi", "birth_place": "Pontianak"}}
+        )
+
+    def test_an_organisation(self, usaha):
+        """Of a group the name and the address count, whatever else it asks."""
+        parts = tuple(Field(name, name) for name in ("name", "nik", "address"))
+        asked = Field("ormas", "Ormas", FieldType.GROUP, fields=parts)
+        kind = evolve(usaha, fields=(asked,), subject="ormas")
+
+        assert Person("Yayasan", address="Jalan A") == kind.subject_of(
+            {"ormas": {"name": "Yayasan", "nik": "-", "address": "Jalan A"}}
+        )
+
+    def test_left_empty(self, usaha):
+        """Where an optional subject, or its name on a form, is left empty, it is the applicant."""
+        asked = Field("anak", "Anak", FieldType.PERSON, required=False, fields=person_fields())
+        kind = evolve(usaha, fields=(asked,), subject="anak")
+
+        assert kind.subject_of({}) is None
+        assert kind.subject_of({"anak": {"sex": "P"}}) is None
 
 
 class TestMissing:

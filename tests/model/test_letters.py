@@ -9,17 +9,21 @@ import pytest
 from attrs import evolve
 
 from ekelurahan.errors import TransitionError
+from ekelurahan.model.fields import Field, FieldType, person_fields
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import StepAction
 from ekelurahan.model.letters import (
     Letter,
+    LetterContent,
     LetterNumber,
     LetterStatus,
     Signature,
     canonical_json,
 )
 from ekelurahan.model.offices import Signatory
+from ekelurahan.model.residents import Person
 
+CHILD = Field("anak", "Anak", FieldType.PERSON, fields=person_fields("name"))
 PARIT_TOKAYA = RegionCode("61.71.01.1004")
 
 GOLDEN_CONTENT = (
@@ -140,9 +144,55 @@ class TestLetterContent:
             content.contact,
         )
 
+    def test_the_kecamatan_gives_some_letters(self, city, kind):
+        """A kind of the kecamatan bears its letterhead; copies are addressed by name."""
+        upper = evolve(
+            kind,
+            office="kecamatan",
+            copies=("Camat {kecamatan}", "Lurah {kelurahan} di {city}", "Arsip"),
+        )
+        content = LetterContent.of(city, city.office(PARIT_TOKAYA), upper, Person("Siti"), {})
+
+        assert (RegionCode("61.71.01"), "Kecamatan Pontianak Selatan") == (
+            content.office,
+            content.office_title,
+        )
+        assert ("Camat Pontianak Selatan", "Lurah Parit Tokaya di Kota Pontianak", "Arsip") == (
+            content.copies
+        )
+
+    def test_the_applicant_is_named_beside_another_subject(self, city, kind):
+        """Who asks stands in the content only where the letter is about somebody else."""
+        office, siti = city.office(PARIT_TOKAYA), Person("Siti")
+        own = LetterContent.of(city, office, kind, siti, {})
+        child = LetterContent.of(city, office, kind, siti, {}, subject=Person("Budi"))
+        asking = evolve(kind, subject="anak", fields=(CHILD,))
+        told = LetterContent.of(city, office, asking, siti, {"anak": {"name": "Budi"}})
+
+        assert (siti, None) == (own.subject, own.applicant)
+        assert (Person("Budi"), siti) == (child.subject, child.applicant)
+        assert (Person("Budi"), siti) == (told.subject, told.applicant)
+        assert "Siti" == told.to_json()["applicant"]["name"]
+
+    def test_composed_answers(self, content):
+        """Groups and lists are digested as JSON has them, and cannot be changed."""
+        group, entries = {"name": "Warung"}, [{"name": "Ani"}, {"name": "Budi"}]
+        richer = evolve(content, answers={"usaha": group, "saksi": entries})
+        group["name"], entries[0]["name"] = "x", "x"
+
+        assert '{"saksi":[{"name":"Ani"},{"name":"Budi"}],"usaha":{"name":"Warung"}}' == (
+            canonical_json(richer.to_json()["answers"]).decode()
+        )
+        for part in (richer.answers["usaha"], richer.answers["saksi"][0]):
+            with pytest.raises(TypeError):
+                part["name"] = "x"
+
     @pytest.mark.parametrize(
         "changes",
         [
+            {"applicant": Person("x")},
+            {"copies": ("x",)},
+            {"answers": {"saksi": [{"name": "Ani"}]}},
             {"kind": "SKD"},
             {"kind_version": 2},
             {"title": "x"},

@@ -33,7 +33,9 @@ For ``a.n.`` add ``via = [own post]``, for ``u.b.`` ``via = [mandated post, own 
 have its own ``letterhead`` (all lines), ``number_format`` and further ``posts``. At the top,
 ``government`` is the first line of letterheads (``PEMERINTAH`` and the name, unless given),
 ``emblem`` an SVG file beside the city file, and ``largest_symbol = 12`` allows the larger QR code
-that names of more than about 55 characters need.
+that names of more than about 55 characters need. ``paper = "f4"`` prints on F4 instead of A4;
+``training = true`` makes it a city to practise with, whose letters never count. An official with
+``by_hand = true`` signs printed letters by hand, too.
 """
 
 from collections import Counter
@@ -55,7 +57,7 @@ from ekelurahan.adapters.city_checks import (
 )
 from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
 from ekelurahan.model.identity import Nik, Nip, RegionCode
-from ekelurahan.model.letter_kinds import NumberFormat
+from ekelurahan.model.letter_kinds import NumberFormat, Paper
 from ekelurahan.model.offices import (
     Assignment,
     AssignmentForm,
@@ -82,6 +84,8 @@ _KEYS: Final = (
     "number_format",
     "emblem",
     "largest_symbol",
+    "paper",
+    "training",
     "posts",
     "offices",
     "officials",
@@ -121,6 +125,7 @@ class _OfficialEntry:
     nik: Nik | None = None
     post: str = ""
     since: date | None = None
+    by_hand: bool = False
 
 
 def read_city(path: str | Path) -> City:
@@ -205,6 +210,8 @@ def _read_head(file: TomlFile) -> dict[str, Any]:
         **head,
         "emblem": _read_emblem(file),
         "largest_symbol": symbol,
+        "paper": file.take("paper", Paper, Paper.A4),
+        "training": file.take("training", bool, False),  # noqa: FBT003 - a default, no switch
     }
 
 
@@ -282,7 +289,9 @@ def _read_staff(file: TomlFile) -> tuple[dict[str, Official], dict[str, Assignme
     officials: dict[str, Official] = {}
     assignments: dict[str, Assignment] = {}
     for key, entry in file.read_table("officials", _OfficialEntry).items():
-        officials[key] = Official(key, entry.name, entry.nip, entry.rank, entry.nik)
+        officials[key] = Official(
+            key, entry.name, entry.nip, entry.rank, entry.nik, signs_by_hand=entry.by_hand
+        )
         place = step_into("officials", key)
         if entry.post and entry.since:
             form = AssignmentForm.DEFINITIVE

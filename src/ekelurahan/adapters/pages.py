@@ -125,6 +125,32 @@ class TypstRenderer:
             SealTooLargeError: a seal needs a larger symbol than the city allows.
         """
         _refuse_after_fork(_processes)
+        if not letter.signatures or not all(s.seal for s in letter.signatures):
+            raise RenderingError(
+                mark("the letter {id} is not sealed yet"),
+                mark("Typeset it when every signature has its seal."),
+                id=letter.id,
+            )
+        return self._typeset(letter, kind, city, letter.signatures[-1].signed_at)
+
+    def print_form(
+        self, content: LetterContent, kind: LetterKind, city: City, *, at: datetime
+    ) -> bytes:
+        """Typeset a form, without number and seal.
+
+        Args:
+            content: What is known; the rest is written by hand.
+            kind: A kind whose nature is ``formulir``.
+            city: As for :meth:`render`.
+            at: When it is printed.
+
+        Raises:
+            RenderingError: the template was refused, or the fonts lack a character.
+        """
+        _refuse_after_fork(_processes)
+        return self._typeset(Letter("form", "", content), kind, city, at)
+
+    def _typeset(self, letter: Letter, kind: LetterKind, city: City, at: datetime) -> bytes:
         check_template(kind.template)
         inputs = self._inputs(letter, kind, city)
         try:
@@ -133,7 +159,7 @@ class TypstRenderer:
                 sys_inputs=inputs,
                 format="pdf",
                 pdf_standards=["a-3a", "ua-1"],
-                timestamp=int(letter.signatures[-1].signed_at.timestamp()),
+                timestamp=int(at.timestamp()),
             )
         except typst.TypstError as error:
             # No "from": the typesetter's own error may quote the letter.
@@ -163,12 +189,6 @@ class TypstRenderer:
 
     def _inputs(self, letter: Letter, kind: LetterKind, city: City) -> dict[str, str]:
         """Give what ``page.typ`` reads: the letter's own JSON, and what city and kind add to it."""
-        if not letter.signatures or not all(s.seal for s in letter.signatures):
-            raise RenderingError(
-                mark("the letter {id} is not sealed yet"),
-                mark("Typeset it when every signature has its seal."),
-                id=letter.id,
-            )
         page = {
             "city": city.name,
             "verification": city.verification_url.rstrip("#"),

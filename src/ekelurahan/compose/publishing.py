@@ -10,11 +10,12 @@ from attrs import evolve
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.desk import Desk
-from ekelurahan.errors import NotFoundError
+from ekelurahan.errors import NotFoundError, SigningError
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.offices import Assignment, City, Signatory
 from ekelurahan.seal.key_document import KeyDocument, KeyPurpose, StatusListPeriod, TrustedKey
 from ekelurahan.seal.trust import RootPins, sign_key_document
+from ekelurahan.texts import mark
 
 DOCUMENT_LIFETIME: Final = timedelta(days=30)
 KEY_LIFETIME: Final = timedelta(days=366)
@@ -30,10 +31,12 @@ def publish_keys(
 
     Entries of the document before stay, so that letters of the past can be checked; those of
     officials who may still sign are prolonged, and those who may sign and have no entry get one.
+    A city for training publishes its keys as such: their letters never count.
 
     Raises:
         RefusedError: the document before was not signed by this city's root.
-        SigningError: the root key is not in the folder of keys.
+        SigningError: the root key is not in the folder of keys, or a key that was published for
+            training would now seal real letters, or the other way round.
     """
     root = keys.public_key(keys.root_key().kid)
     before = _published(folder)
@@ -96,6 +99,13 @@ def _renewed(before: Iterable[TrustedKey], now: Iterable[TrustedKey]) -> tuple[T
     entries = {key.public: key for key in before}
     for key in now:
         old = entries.setdefault(key.public, key)
+        if old.purpose is not key.purpose:
+            raise SigningError(
+                mark("the key of {signatory} was published for another purpose: {purpose}"),
+                mark("Keep training in a city folder of its own, with its own keys."),
+                signatory=old.signatory,
+                purpose=old.purpose.value,
+            )
         if old.retired_at is None and old.compromised_at is None:
             entries[key.public] = evolve(old, ends=max(old.ends, key.ends))
     return tuple(entries.values())
@@ -118,6 +128,7 @@ def _entries(
 ) -> Iterator[TrustedKey]:
     starts = at.replace(microsecond=0)
     period = (starts, starts + KEY_LIFETIME)
+    purpose = KeyPurpose.TRAINING if city.training else KeyPurpose.LETTER
     yield TrustedKey(keys.public_key(keys.status_key().kid), KeyPurpose.STATUS, *period)
     for assignment in signing_assignments(city, kinds.values(), at):
         office = city.office(city.posts[assignment.post].office)
@@ -125,7 +136,7 @@ def _entries(
         key = keys.key_for(office=office.code.value, official=assignment.official)
         yield TrustedKey(
             keys.public_key(key.kid),
-            KeyPurpose.LETTER,
+            purpose,
             *period,
             office=office.code.value,
             office_name=office.title,

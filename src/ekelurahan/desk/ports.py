@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
-from ekelurahan.errors import NotAllowedError, NotFoundError, TransitionError
+from ekelurahan.errors import NotAllowedError, NotFoundError
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import LetterContent
@@ -19,6 +19,7 @@ from ekelurahan.ports import (
     ResidentDirectory,
     SealSigner,
     Store,
+    UnitOfWork,
 )
 from ekelurahan.seal.trust import TrustList
 from ekelurahan.texts import mark
@@ -71,25 +72,13 @@ class DeskPorts:
                 known=", ".join(sorted(self.kinds)),
             ) from None
 
-    def kind_of(self, content: LetterContent) -> LetterKind:
-        """Find the kind a content was made with.
+    def kind_of(self, content: LetterContent, unit: UnitOfWork) -> LetterKind:
+        """Find the version of a kind that a content was made with, whatever came later.
 
         Raises:
-            NotFoundError: the city no longer gives that kind.
-            TransitionError: its wording has changed since the request was made.
+            NotFoundError: it was not kept.
         """
-        kind = self.kind(content.kind)
-        if kind.version != content.kind_version:
-            raise TransitionError(
-                mark("{kind} was asked for with version {old}; the wording is now version {new}"),
-                mark("Put the older version back, or ask the applicant to submit anew."),
-                kind=kind.code,
-                old=content.kind_version,
-                new=kind.version,
-                status="outdated",
-                action="approve",
-            )
-        return kind
+        return unit.kind(content.kind, content.kind_version)
 
     def attempt(self, by: Resident | Official, seen: str = "") -> Attempt:
         """Note who tries, and when.

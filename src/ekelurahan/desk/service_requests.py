@@ -63,17 +63,62 @@ class ServiceRequestDesk:
                 ask for it: for the officials to check.
 
         Raises:
-            InputError: the answers or documents cannot be used; lists every fault.
+            InputError: the answers or documents cannot be used; lists every fault. Or the kind is
+                a form, which :meth:`form` prints.
             RenderingError: the fonts lack a character of the letter.
         """
         ports = self._ports
+        asked = ports.kind(kind)
+        if asked.is_form:
+            raise InputError(
+                mark("{kind} is a form: residents sign it, and no office gives it"),
+                mark("Print it with desk.requests.form instead."),
+                kind=asked.code,
+            )
         known = ports.residents.by_id(applicant.id)
-        content, papers = self._prepare(ports.kind(kind), known, answers, documents, subject)
+        content, papers = self._prepare(asked, known, answers, documents, subject)
         decision = transitions.submit(ports.new_id(), known, content, papers, ports.attempt(by))
         with ports.store.begin() as unit:
+            unit.keep_kind(asked)
             unit.add_request(decision.request)
             unit.record(decision.events)
         return decision.request
+
+    def form(
+        self,
+        kind: str,
+        *,
+        applicant: Resident,
+        answers: Mapping[str, object],
+        by: Resident | Official,
+    ) -> bytes:
+        """Print a form that residents sign themselves; nothing of it is kept.
+
+        Args:
+            kind: Code of a kind whose nature is ``formulir``.
+            applicant: The resident whom it is printed for.
+            answers: By field name, as typed; what is left out is written by hand.
+            by: The applicant, or an official of the applicant's office.
+
+        Returns:
+            A PDF without number and seal.
+
+        Raises:
+            InputError: the answers cannot be used, or the kind is no form.
+            RenderingError: the fonts lack a character.
+        """
+        ports = self._ports
+        asked, attempt = ports.kind(kind), ports.attempt(by)
+        if not asked.is_form:
+            raise InputError(
+                mark("{kind} is no form: an office gives it"),
+                mark("Ask for it with desk.requests.submit instead."),
+                kind=asked.code,
+            )
+        known = ports.residents.by_id(applicant.id)
+        content = self._content(asked, known, answers, None)
+        attempt.channel_for(known.id, content.office)
+        return ports.renderer.print_form(content, asked, ports.city, at=attempt.at)
 
     def resubmit(
         self,
@@ -87,7 +132,8 @@ class ServiceRequestDesk:
     ) -> ServiceRequest:
         """Complete a returned request; it starts again at the first step.
 
-        Papers named before stay unless replaced, and so does a subject. The arguments are those of :meth:`submit`.
+        Papers named before stay unless replaced, and so does a subject. The letter is made with the
+        kind as it is now. The arguments are those of :meth:`submit`.
 
         Raises:
             InputError: the answers or documents cannot be used; lists every fault.
@@ -106,6 +152,7 @@ class ServiceRequestDesk:
         )
         attempt = ports.attempt(by, seen)
         with ports.store.begin() as unit:
+            unit.keep_kind(kind)
             decision = transitions.resubmit(unit.request(request_id), content, papers, attempt)
             return _keep(unit, decision)
 
@@ -127,7 +174,7 @@ class ServiceRequestDesk:
         owed = None
         with ports.store.begin() as unit:
             request = unit.request(request_id)
-            kind = ports.kind_of(request.content)
+            kind = ports.kind_of(request.content, unit)
             approved = transitions.approve(request, kind, attempt)
             _keep(unit, approved.decision)
             if approved.step.action.is_signing:
@@ -160,7 +207,7 @@ class ServiceRequestDesk:
         attempt = self._ports.attempt(by, seen)
         with self._ports.store.begin() as unit:
             request = unit.request(request_id)
-            kind = self._ports.kind_of(request.content)
+            kind = self._ports.kind_of(request.content, unit)
             return _keep(
                 unit,
                 transitions.return_for_completion(
@@ -177,7 +224,7 @@ class ServiceRequestDesk:
         attempt = self._ports.attempt(by, seen)
         with self._ports.store.begin() as unit:
             request = unit.request(request_id)
-            kind = self._ports.kind_of(request.content)
+            kind = self._ports.kind_of(request.content, unit)
             decision = transitions.reject(request, kind, attempt, reason=reason)
             _cancel_letter(unit, decision)
             return _keep(unit, decision)
@@ -187,7 +234,7 @@ class ServiceRequestDesk:
         attempt = self._ports.attempt(by, seen)
         with self._ports.store.begin() as unit:
             request = unit.request(request_id)
-            kind = self._ports.kind(request.content.kind)
+            kind = self._ports.kind_of(request.content, unit)
             return _keep(unit, transitions.withdraw(request, kind, attempt))
 
     def get(self, request_id: str, *, by: Resident | Official) -> ServiceRequest:
@@ -214,17 +261,20 @@ class ServiceRequestDesk:
         roles = {(post.role, post.office) for post in held}
         found: list[ServiceRequest] = []
         with ports.store.read() as unit:
+            kinds = unit.kinds()
             for office in ports.city.offices.values():
-                if turns := self._turns(office, roles):
+                if turns := self._turns(office, roles, kinds):
                     found += unit.requests_waiting(office.code, turns, limit=limit)
         return sorted(found, key=lambda request: request.submitted_at)[:limit]
 
-    def _turns(self, office: Office, roles: set[tuple[str, RegionCode]]) -> set[tuple[str, int]]:
+    def _turns(
+        self, office: Office, roles: set[tuple[str, RegionCode]], kinds: Sequence[LetterKind]
+    ) -> set[tuple[str, int, int]]:
         """Find at which steps of which kinds a request to an office waits for one of these roles."""
         above = {o.level.value: o.code for o in self._ports.city.lineage(office.code)}
         return {
-            (kind.code, i)
-            for kind in self._ports.kinds.values()
+            (kind.code, kind.version, i)
+            for kind in kinds
             for i, step in enumerate(kind.route.steps)
             if step.level in above and (step.role, above[step.level]) in roles
         }

@@ -21,7 +21,7 @@ from ekelurahan.model.transitions import ApprovedStep, hand_on
 from ekelurahan.ports import SealKey, UnitOfWork
 from ekelurahan.seal.claims import DIGEST_SIZE, SealClaims, id_check
 from ekelurahan.seal.cose import seal
-from ekelurahan.seal.key_document import StatusListPeriod
+from ekelurahan.seal.key_document import KeyPurpose, StatusListPeriod
 from ekelurahan.seal.qr_text import seal_text, split
 from ekelurahan.seal.symbols import seal_version
 from ekelurahan.seal.verdicts import Outcome
@@ -91,6 +91,7 @@ def _signature(
         status_list=period.uri,
         status_index=unit.take_status_index(period.uri, period.size, letter.id),
         number=_number(unit, office, letter, day),
+        by_hand=city.officials[signatory.official].signs_by_hand,
     )
 
 
@@ -101,7 +102,8 @@ def _published(
     key = ports.signer.key_for(office=office.code.value, official=signatory.official)
     trust = ports.trust()
     known, period = trust.document.key(key.kid), trust.document.status_list_at(at)
-    may_seal = known is not None and known.may_seal(office.code.value, kind.code, at)
+    purpose = KeyPurpose.TRAINING if ports.city.training else KeyPurpose.LETTER
+    may_seal = known is not None and known.may_seal(office.code.value, kind.code, at, purpose)
     if trust.problem_at(at) or not may_seal or period is None:
         raise SigningError(
             mark("the key document does not cover {name} at {office} on {day}"),
@@ -159,12 +161,12 @@ def finish_signature(ports: DeskPorts, effect: Effect) -> None:
     with ports.store.read() as unit:
         letter = unit.letter(effect.target)
         request = unit.request(letter.request_id)
+        kind = ports.kind_of(letter.content, unit)
     settled = evolve(effect, status=EffectStatus.DONE, error="")
     if letter.status is not LetterStatus.SIGNING:
         with ports.store.begin() as unit:
             unit.save_effect(settled)
         return
-    kind = ports.kind_of(letter.content)
     sealed = letter.with_seal(_seal(ports, letter))
     _require_trusted(ports, sealed)
     common = _common(sealed, ports.clock.now(), "system")

@@ -187,6 +187,19 @@ class Field:
         return text
 
 
+def optional(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """Give the same fields with nothing in them required: what is known may be filled in."""
+    return tuple(
+        evolve(
+            asked,
+            required=False,
+            least=0 if asked.type.is_list else asked.least,
+            fields=optional(asked.fields),
+        )
+        for asked in fields
+    )
+
+
 def answer_all(
     fields: Sequence[Field], given: Mapping[str, object], faults: list[Fault], place: str = ""
 ) -> dict[str, Answer]:

@@ -11,7 +11,7 @@ from typing import Final
 from attrs import field, frozen
 
 from ekelurahan.errors import Fault, InputError
-from ekelurahan.model.fields import Answer, Field, answer_all, person_of
+from ekelurahan.model.fields import Answer, Field, answer_all, optional, person_of
 from ekelurahan.model.residents import Person
 from ekelurahan.texts import mark
 
@@ -306,7 +306,7 @@ class LetterKind:
     def subject_of(self, answers: Mapping[str, Answer]) -> Person | None:
         """Find whom checked answers are about; ``None`` for the applicant."""
         told = answers.get(self.subject)
-        if not isinstance(told, Mapping):
+        if not isinstance(told, Mapping) or "name" not in told:
             return None
         (asked,) = (f for f in self.fields if f.name == self.subject)
         return person_of(told) if asked.type.is_personal else person_of(told, NAMING_PARTS)
@@ -314,13 +314,14 @@ class LetterKind:
     def check_answers(self, given: Mapping[str, object]) -> Mapping[str, Answer]:
         """Check everything the applicant typed, and report every fault at once.
 
-        Empty answers to optional fields are left out.
+        Empty answers to optional fields are left out; in a form everything may be left to be
+        written by hand.
 
         Raises:
             InputError: something is missing, unknown or malformed; nothing is kept back.
         """
         faults: list[Fault] = []
-        answers = answer_all(self.fields, given, faults)
+        answers = answer_all(optional(self.fields) if self.is_form else self.fields, given, faults)
         if faults:
             raise InputError(
                 mark("the answers for {kind} cannot be used"),

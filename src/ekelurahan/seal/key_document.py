@@ -94,10 +94,19 @@ class TrustedKey:
         """Tell whether the key may sign at a moment; whether it was compromised is not asked."""
         return self.starts <= at < min(self.ends, self.retired_at or self.ends)
 
-    def may_seal(self, office: str, kind: str, at: datetime) -> bool:
-        """Tell whether a letter of this office and kind, sealed at a moment, would be believed."""
+    def may_seal(
+        self, office: str, kind: str, at: datetime, purpose: KeyPurpose = KeyPurpose.LETTER
+    ) -> bool:
+        """Tell whether a letter of this office and kind, sealed at a moment, would be believed.
+
+        Args:
+            office: Region code of the office.
+            kind: Code of the kind.
+            at: When it is sealed.
+            purpose: What the letter is: a real one, or one for practice.
+        """
         return (
-            self.purpose is KeyPurpose.LETTER
+            self.purpose is purpose
             and self.compromised_at is None
             and self.in_force(at)
             and self.office == office

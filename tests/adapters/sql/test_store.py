@@ -16,6 +16,7 @@ from tests.adapters.sql.conftest import (
     numbered,
 )
 
+from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.sql.residents import SqlResidents
 from ekelurahan.errors import ConflictError, NotFoundError, StorageError
 from ekelurahan.model.documents import StoredDocument
@@ -101,13 +102,43 @@ class TestRequests:
         done = evolve(another("4")[0], status=RequestStatus.DONE)
         later = evolve(later, submitted_at=AT + timedelta(minutes=1))
         further = evolve(another("5")[0], step=1)
-        keep(store, later, REQUEST, elsewhere, done, further)
-        first = {("SKD", 0), ("SKU", 1)}
+        newer = evolve(another("6")[0], content=evolve(REQUEST.content, kind_version=2))
+        keep(store, later, REQUEST, elsewhere, done, further, newer)
+        first = {("SKD", 1, 0), ("SKU", 1, 1)}
 
         with store.read() as unit:
             assert [REQUEST, later] == unit.requests_waiting(PARIT_TOKAYA, first, limit=9)
             assert [REQUEST] == unit.requests_waiting(PARIT_TOKAYA, first, limit=1)
-            assert [further] == unit.requests_waiting(PARIT_TOKAYA, {("SKD", 1)}, limit=9)
+            assert [further] == unit.requests_waiting(PARIT_TOKAYA, {("SKD", 1, 1)}, limit=9)
+            assert [newer] == unit.requests_waiting(PARIT_TOKAYA, {("SKD", 2, 0)}, limit=9)
+
+
+class TestKinds:
+    """Versions of kinds that requests were made with."""
+
+    def test_every_version_is_kept(self, store):
+        """A version comes back whole, with its template; keeping it again changes nothing."""
+        old = built_in_kinds()["SKTM"]
+        new = evolve(old, version=old.version + 1, template="= Baru")
+        with store.begin() as unit:
+            for kind in (new, old, new):
+                unit.keep_kind(kind)
+
+        with store.read() as unit:
+            assert [old, new] == unit.kinds()
+            assert new == unit.kind("SKTM", new.version)
+            with pytest.raises(NotFoundError, match="no letter kind is recorded under SKTM 9"):
+                unit.kind("SKTM", 9)
+
+    def test_a_version_does_not_change(self, store):
+        """Another wording under the same version is refused, and says what to do."""
+        kind = built_in_kinds()["SKD"]
+        with store.begin() as unit:
+            unit.keep_kind(kind)
+
+        with pytest.raises(ConflictError, match="still version 1") as caught, store.begin() as unit:
+            unit.keep_kind(evolve(kind, template=f"{kind.template} "))
+        assert "Raise 'version'" in caught.value.advice
 
 
 class TestLetters:

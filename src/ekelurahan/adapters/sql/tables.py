@@ -63,12 +63,21 @@ documents = Table(
     Index(None, "owner", "recorded_at"),
 )
 
+letter_kinds = Table(
+    "letter_kinds",
+    metadata,
+    Column("code", String(8), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)
+
 requests = Table(
     "requests",
     metadata,
     Column("id", String(36), primary_key=True),
     Column("office", String(13), nullable=False),
     Column("kind", String(8), nullable=False),
+    Column("kind_version", Integer, nullable=False),
     Column("status", String(16), nullable=False),
     Column("step", Integer, nullable=False),
     Column("applicant", String(64), nullable=False, index=True),

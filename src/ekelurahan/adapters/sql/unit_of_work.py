@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from attrs import frozen
 from sqlalchemy import Connection, Row, Table, func, insert, select, tuple_, update
@@ -14,6 +15,7 @@ from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import Event
 from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter, LetterNumber, LetterStatus
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
 from ekelurahan.texts import mark
@@ -32,7 +34,7 @@ class SqlUnitOfWork:
         return wire.loads(self._body(t.requests, request_id, "request"), ServiceRequest)
 
     def requests_waiting(
-        self, office: RegionCode, turns: Collection[tuple[str, int]], *, limit: int
+        self, office: RegionCode, turns: Collection[tuple[str, int, int]], *, limit: int
     ) -> Sequence[ServiceRequest]:
         """List the requests to an office that wait at certain steps, oldest first."""
         rows = self.connection.execute(
@@ -40,12 +42,49 @@ class SqlUnitOfWork:
             .where(
                 t.requests.c.office == office.value,
                 t.requests.c.status == RequestStatus.WAITING.value,
-                tuple_(t.requests.c.kind, t.requests.c.step).in_(turns),
+                tuple_(t.requests.c.kind, t.requests.c.kind_version, t.requests.c.step).in_(turns),
             )
             .order_by(t.requests.c.submitted_at, t.requests.c.id)
             .limit(limit)
         )
         return [wire.loads(body, ServiceRequest) for (body,) in rows]
+
+    def kind(self, code: str, version: int) -> LetterKind:
+        """Read a version of a kind that requests were made with."""
+        kept = self._kept(code, version)
+        if kept is None:
+            raise _not_found("letter kind", f"{code} {version}")
+        return kept
+
+    def kinds(self) -> Sequence[LetterKind]:
+        """List every version of every kind that requests were made with."""
+        table = t.letter_kinds
+        rows = self.connection.execute(select(table.c.body).order_by(table.c.code, table.c.version))
+        return [_read_kind(body) for (body,) in rows]
+
+    def keep_kind(self, kind: LetterKind) -> None:
+        """Keep a version of a kind."""
+        kept = self._kept(kind.code, kind.version)
+        if kept is None:
+            self.connection.execute(
+                insert(t.letter_kinds).values(
+                    code=kind.code, version=kind.version, body=wire.dumps(kind)
+                )
+            )
+        elif kept != kind:
+            raise ConflictError(
+                mark("{kind} has changed, but says it is still version {version}"),
+                mark("Raise 'version' in its kind.toml: letters asked for earlier keep theirs."),
+                kind=kind.code,
+                version=kind.version,
+            )
+
+    def _kept(self, code: str, version: int) -> LetterKind | None:
+        table = t.letter_kinds
+        body = self.connection.scalar(
+            select(table.c.body).where(table.c.code == code, table.c.version == version)
+        )
+        return _read_kind(body) if body else None
 
     def add_request(self, request: ServiceRequest) -> None:
         """Keep a new request."""
@@ -56,6 +95,7 @@ class SqlUnitOfWork:
                 kind=request.content.kind,
                 applicant=request.applicant,
                 submitted_at=request.submitted_at,
+                kind_version=request.content.kind_version,
                 step=request.step,
                 **_changing(request),
             )
@@ -63,7 +103,8 @@ class SqlUnitOfWork:
 
     def save_request(self, request: ServiceRequest) -> None:
         """Keep a changed request in the place of the version before."""
-        self._replace(t.requests, request, step=request.step)
+        version = request.content.kind_version
+        self._replace(t.requests, request, step=request.step, kind_version=version)
 
     def letter(self, letter_id: str) -> Letter:
         """Read a letter."""
@@ -237,6 +278,12 @@ class SqlUnitOfWork:
                 mark("Read it again, then decide anew."),
                 key=value.id,
             )
+
+
+@lru_cache(maxsize=1024)
+def _read_kind(body: str) -> LetterKind:
+    """Read a kept kind; what is kept never changes, and is needed with every decision."""
+    return wire.loads(body, LetterKind)
 
 
 def _changing(value: ServiceRequest | Letter) -> dict[str, str | int]:
