@@ -302,7 +302,7 @@ class LetterRenderer(Protocol):
         """
         ...
 
-    def print_form(
+    def render_form(
         self, content: LetterContent, kind: LetterKind, city: City, *, at: datetime
     ) -> bytes:
         """Typeset a form that residents fill in and sign: no number, no seal, no attachments.

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from shutil import copy, copytree
 
 import pytest
 from attrs import evolve
@@ -39,7 +40,7 @@ from ekelurahan.errors import RenderingError
 
 def typeset():
     try:
-        pages.TypstRenderer().render(None, None, None)
+        pages.TypstRenderer().render_form(None, None, None, at=None)
     except RenderingError as error:
         return str(error)
     except AttributeError:
@@ -239,8 +240,10 @@ def test_an_emblem_that_is_no_svg_is_refused(renderer, make_letter, city):
 
 def test_a_city_may_bring_its_own_page(tmp_path, make_letter, page_texts):
     """Another folder, another page; fonts from a folder are added to the built-in ones."""
-    page = (CATALOG / "page.typ").read_text("utf-8").replace("Nomor :", "No.")
-    (tmp_path / "page.typ").write_text(page, "utf-8")
+    copytree(CATALOG / "page", tmp_path / "page")
+    copy(CATALOG / "page.typ", tmp_path)
+    sheet = tmp_path / "page" / "sheet.typ"
+    sheet.write_text(sheet.read_text("utf-8").replace("Nomor :", "No."), "utf-8")
     renderer = TypstRenderer(tmp_path, fonts=tmp_path)
 
     assert (

@@ -13,8 +13,9 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final, cast
 
@@ -22,10 +23,11 @@ import typst
 from attrs import field, frozen
 
 from ekelurahan.adapters import qr_images
-from ekelurahan.errors import RenderingError
-from ekelurahan.model.letter_kinds import LetterKind, StepAction
+from ekelurahan.errors import InputError, RenderingError
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_kinds import Field, LetterKind, StepAction
 from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
-from ekelurahan.model.offices import City, Signatory
+from ekelurahan.model.offices import City, OfficeLevel, Signatory
 from ekelurahan.seal.qr_text import seal_text, split
 from ekelurahan.texts import mark
 
@@ -41,6 +43,13 @@ _FORBIDDEN = re.compile(
 _WITHOUT_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _PLACE = re.compile(r"┌─ \S*?([\w-]+\.typ:[0-9]+)")
+_RUN = '#import "/page.typ": run\n#run()\n'
+_ZONES = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
 _TEMPLATE_NAME = "__typst_py_bytes__.typ"
 _processes: set[int] = set()  # Those that typeset: a forked one finds its parent in here.
 
@@ -91,7 +100,7 @@ class TypstRenderer:
     """A :class:`~ekelurahan.ports.LetterRenderer` that may be shared by threads, not by forks.
 
     Attributes:
-        pages: Folder with ``page.typ``; a city that wants another page gives its own.
+        pages: Folder with ``page.typ`` and ``page/``; a city that wants another page gives its own.
         fonts: Folder of further fonts; those of the system are never used.
         families: Font families in the order of preference, each in ``fonts`` or built in.
 
@@ -124,50 +133,51 @@ class TypstRenderer:
                 character, or the process was forked too late.
             SealTooLargeError: a seal needs a larger symbol than the city allows.
         """
-        _refuse_after_fork(_processes)
-        if not letter.signatures or not all(s.seal for s in letter.signatures):
-            raise RenderingError(
-                mark("the letter {id} is not sealed yet"),
-                mark("Typeset it when every signature has its seal."),
-                id=letter.id,
-            )
-        return self._typeset(letter, kind, city, letter.signatures[-1].signed_at)
+        _require_seals([letter])
+        return self._typeset([(letter, kind)], city, kind.template, letter.signatures[-1].signed_at)
 
-    def print_form(
-        self, content: LetterContent, kind: LetterKind, city: City, *, at: datetime
-    ) -> bytes:
-        """Typeset a form, without number and seal.
+    def render_run(self, letters: Sequence[tuple[Letter, LetterKind]], city: City) -> bytes:
+        """Typeset many sealed letters into one file for the printer, each on pages of its own.
 
         Args:
-            content: What is known; the rest is written by hand.
-            kind: A kind whose nature is ``formulir``.
+            letters: At least one, in the order of printing, each with its version of the kind.
             city: As for :meth:`render`.
+
+        Returns:
+            PDF/A-3a and PDF/UA-1 without attachments: each letter shows its seals, but only its own
+            file carries them for machines.
+
+        Raises:
+            InputError: there is no letter to print.
+            RenderingError: as :meth:`render` would; the place in a template is not told.
+            SealTooLargeError: a seal needs a larger symbol than the city allows.
+        """
+        if not letters:
+            raise InputError(
+                mark("there is no letter to print"), mark("Choose at least one letter.")
+            )
+        _require_seals([letter for letter, _kind in letters])
+        latest = max(letter.signatures[-1].signed_at for letter, _kind in letters)
+        return self._typeset(letters, city, _RUN, latest)
+
+    def render_form(
+        self, content: LetterContent, kind: LetterKind, city: City, *, at: datetime
+    ) -> bytes:
+        """Typeset a form: what is known is filled in, the rest is dotted; nothing is sealed.
+
+        Args:
+            content: What is known; answers may be missing.
+            kind: A kind of the nature ``formulir``.
+            city: For fonts, name and paper.
             at: When it is printed.
+
+        Returns:
+            PDF/A-3a and PDF/UA-1.
 
         Raises:
             RenderingError: the template was refused, or the fonts lack a character.
         """
-        _refuse_after_fork(_processes)
-        return self._typeset(Letter("form", "", content), kind, city, at)
-
-    def _typeset(self, letter: Letter, kind: LetterKind, city: City, at: datetime) -> bytes:
-        check_template(kind.template)
-        inputs = self._inputs(letter, kind, city)
-        try:
-            pdf, warnings = self._compiler().compile_with_warnings(
-                input=kind.template.encode(),
-                sys_inputs=inputs,
-                format="pdf",
-                pdf_standards=["a-3a", "ua-1"],
-                timestamp=int(at.timestamp()),
-            )
-        except typst.TypstError as error:
-            # No "from": the typesetter's own error may quote the letter.
-            raise _refusal(error, kind, inputs["letter"]) from None
-        if warnings:
-            raise _refusal(warnings[0], kind, inputs["letter"])
-        # An incremental signature appended without this line end breaks PDF/A.
-        return cast("bytes", pdf) + b"\n"
+        return self._typeset([(Letter("form", "", content), kind)], city, kind.template, at)
 
     def rehearse(self, content: LetterContent, kind: LetterKind, city: City) -> None:
         """Typeset a content with an empty signature and throw the file away.
@@ -176,6 +186,34 @@ class TypstRenderer:
             RenderingError: the template was refused, or the fonts lack a character.
         """
         self.render(_draft(content, city), kind, city)
+
+    def _typeset(
+        self,
+        letters: Sequence[tuple[Letter, LetterKind]],
+        city: City,
+        source: str,
+        at: datetime,
+    ) -> bytes:
+        _refuse_after_fork(_processes)
+        kinds = list({(kind.code, kind.version): kind for _letter, kind in letters}.values())
+        for kind in kinds:
+            check_template(kind.template)
+        inputs = self._inputs(letters, kinds, city)
+        try:
+            pdf, warnings = self._compiler().compile_with_warnings(
+                input=source.encode(),
+                sys_inputs=inputs,
+                format="pdf",
+                pdf_standards=["a-3a", "ua-1"],
+                timestamp=int(at.timestamp()),
+            )
+        except typst.TypstError as error:
+            # No "from": the typesetter's own error may quote the letter.
+            raise _refusal(error, kinds, letters) from None
+        if warnings:
+            raise _refusal(warnings[0], kinds, letters)
+        # An incremental signature appended without this line end breaks PDF/A.
+        return cast("bytes", pdf) + b"\n"
 
     def _compiler(self) -> typst.Compiler:
         """Give this thread's compiler: two threads must not share one."""
@@ -187,18 +225,72 @@ class TypstRenderer:
             )
         return cast("typst.Compiler", self._local.compiler)
 
-    def _inputs(self, letter: Letter, kind: LetterKind, city: City) -> dict[str, str]:
-        """Give what ``page.typ`` reads: the letter's own JSON, and what city and kind add to it."""
-        page = {
-            "city": city.name,
+    def _inputs(
+        self, letters: Sequence[tuple[Letter, LetterKind]], kinds: list[LetterKind], city: City
+    ) -> dict[str, str]:
+        """Give what ``page.typ`` reads: the letters' own JSON, and what city and kinds add to it."""
+        places = {(kind.code, kind.version): i for i, kind in enumerate(kinds)}
+        described = {
+            "name": city.name,
             "verification": city.verification_url.rstrip("#"),
+            "zone": _ZONES.get(city.time_zone, ""),
             "emblem": city.emblem,
             "fonts": self.families,
-            "nature": kind.nature.value,
-            "fields": {f.name: {"label": f.label, "type": f.type.value} for f in kind.fields},
-            "seals": [_drawn(s.seal, city.largest_symbol) for s in letter.signatures],
+            "watermark": "LATIHAN" if city.training else "",
         }
-        return {"letter": letter.to_json().decode(), "page": json.dumps(page)}
+        entries = [
+            {
+                "text": letter.to_json().decode(),
+                "kind": places[kind.code, kind.version],
+                "kecamatan": _kecamatan(city, letter.content.office),
+                "seals": [_drawn(s.seal, city.largest_symbol) for s in letter.signatures],
+            }
+            for letter, kind in letters
+        ]
+        inputs = {
+            "city": described,
+            "kinds": [_described(kind, city) for kind in kinds],
+            "letters": entries,
+        }
+        return {name: json.dumps(value) for name, value in inputs.items()}
+
+
+def _require_seals(letters: Sequence[Letter]) -> None:
+    for letter in letters:
+        if not letter.signatures or not all(s.seal for s in letter.signatures):
+            raise RenderingError(
+                mark("the letter {id} is not sealed yet"),
+                mark("Typeset it when every signature has its seal."),
+                id=letter.id,
+            )
+
+
+def _described(kind: LetterKind, city: City) -> dict[str, object]:
+    return {
+        "nature": kind.nature.value,
+        "paper": (kind.paper or city.paper).value,
+        "template": _IMPORT.sub("", kind.template, count=1),
+        "fields": _labels(kind.fields),
+    }
+
+
+def _labels(fields: Sequence[Field]) -> dict[str, object]:
+    return {
+        f.name: {
+            "label": f.label,
+            "type": f.type.value,
+            "fields": _labels(f.fields),
+        }
+        for f in fields
+    }
+
+
+def _kecamatan(city: City, office: RegionCode) -> str:
+    """Name the kecamatan an office is or belongs to; empty for the city's own offices."""
+    for above in city.lineage(office):
+        if above.level is OfficeLevel.KECAMATAN:
+            return above.title
+    return ""
 
 
 def _drawn(seal: str, largest_version: int) -> dict[str, object]:
@@ -243,7 +335,9 @@ def _draft(content: LetterContent, city: City) -> Letter:
 
 
 def _refusal(
-    error: typst.TypstError | typst.TypstWarning, kind: LetterKind, letter: str
+    error: typst.TypstError | typst.TypstWarning,
+    kinds: list[LetterKind],
+    letters: Sequence[tuple[Letter, LetterKind]],
 ) -> RenderingError:
     missing = _WITHOUT_GLYPH.findall(error.diagnostic)
     if missing:
@@ -256,11 +350,12 @@ def _refusal(
             characters=", ".join(f"U+{ord(c):04X}" for c in sorted(set(text))),
         )
     place = _PLACE.search(error.diagnostic)
-    quotes_letter = _words(error.message) & _words(" ".join(_values(json.loads(letter))))
+    told = (_values(json.loads(letter.to_json())) for letter, _kind in letters)
+    quotes_letter = _words(error.message) & _words(" ".join(chain.from_iterable(told)))
     return RenderingError(
         mark("the typesetter refused {kind} at {place}: {problem}"),
         mark("Mend the template of this kind of letter, the page, the emblem or the fonts."),
-        kind=kind.code,
+        kind=", ".join(kind.code for kind in kinds),
         place=place[1].replace(_TEMPLATE_NAME, "letter.typ") if place else "page.typ",
         problem="it quotes the letter" if quotes_letter else error.message,
     )

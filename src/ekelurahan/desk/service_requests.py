@@ -118,7 +118,7 @@ class ServiceRequestDesk:
         known = ports.residents.by_id(applicant.id)
         content = self._content(asked, known, answers, None)
         attempt.channel_for(known.id, content.office)
-        return ports.renderer.print_form(content, asked, ports.city, at=attempt.at)
+        return ports.renderer.render_form(content, asked, ports.city, at=attempt.at)
 
     def resubmit(
         self,
