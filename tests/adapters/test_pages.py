@@ -33,14 +33,16 @@ pdf = TypstRenderer().render(letter, built_in_kinds()["SKD"], city)
 print(hashlib.sha256(pdf).hexdigest())
 """
 FORKED = """
-import os, sys
-import typst
+import os
+from types import SimpleNamespace
 from ekelurahan.adapters import pages
 from ekelurahan.errors import RenderingError
 
+KIND = SimpleNamespace(code="", version=1, template="")
+
 def typeset():
     try:
-        pages.TypstRenderer().render_form(None, None, None, at=None)
+        pages.TypstRenderer().render_form(None, KIND, None, at=None)
     except RenderingError as error:
         return str(error)
     except AttributeError:
