@@ -405,8 +405,10 @@ class TestComposed:
                 "Camat {kecamatan}",
                 "Camat {kota}",
                 [
-                    "line 8, copies[0]: may hold {kelurahan}, {kecamatan} and {city}, "
-                    "and no other braces"
+                    (
+                        "line 8, copies[0]: may hold {kelurahan}, {kecamatan} and {city}, "
+                        "and no other braces"
+                    )
                 ],
             ),
             ('"Arsip"', '" "', ["line 8, copies[1]: may not be empty"]),
@@ -442,8 +444,10 @@ class TestComposed:
                 'label = "Alamat"\ntype = "rows"',
                 [
                     "line 6, subject: 'ormas.address' must be a text of at most 400",
-                    "line 21, fields[0].fields[1].fields: are required: "
-                    "write [[fields.fields]] above each part",
+                    (
+                        "line 21, fields[0].fields[1].fields: are required: "
+                        "write [[fields.fields]] above each part"
+                    ),
                     "line 24, fields[0].fields[1].type: 'rows' cannot stand inside another field",
                 ],
             ),
@@ -457,8 +461,10 @@ class TestComposed:
                 '["name", "nik"]',
                 '["name", "nik", "umur", "nik"]',
                 [
-                    "line 31, fields[1].parts[2]: must be one of: name, nik, birth_place, "
-                    "birth_date, sex, religion, marital_status, occupation, nationality, address",
+                    (
+                        "line 31, fields[1].parts[2]: must be one of: name, nik, birth_place, "
+                        "birth_date, sex, religion, marital_status, occupation, nationality, address"
+                    ),
                     "line 31, fields[1].parts[3]: 'nik' is used already",
                 ],
             ),
@@ -485,8 +491,10 @@ class TestComposed:
                 'level = "kecamatan"',
                 'level = "kelurahan"',
                 [
-                    "line 47, steps[0].level: lies below the office that gives the letter: "
-                    "write kecamatan"
+                    (
+                        "line 47, steps[0].level: lies below the office that gives the letter: "
+                        "write kecamatan"
+                    )
                 ],
             ),
             (
