@@ -18,9 +18,10 @@ from ekelurahan.adapters.pages import TypstRenderer
 from ekelurahan.model.fields import Answer
 from ekelurahan.model.identity import Nik, RegionCode, Sex
 from ekelurahan.model.letter_kinds import LetterKind, NumberFormat, StepAction
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus, Signature
+from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
 from ekelurahan.model.residents import Person
+from ekelurahan.model.standing import LetterStatus
 from ekelurahan.ports import SealSigner
 from ekelurahan.seal.claims import SealClaims, id_check
 from ekelurahan.seal.cose import seal

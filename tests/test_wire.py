@@ -4,12 +4,22 @@ import json
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from attrs import evolve
 
 from ekelurahan import wire
 from ekelurahan.errors import InputError
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect, EffectStatus
-from ekelurahan.model.events import Event, LetterNumbered, RequestReturned, RequestWithdrawn
+from ekelurahan.model.events import (
+    Event,
+    LetterNumbered,
+    LetterReinstated,
+    LetterReplaced,
+    LetterRevoked,
+    LetterSuspended,
+    RequestReturned,
+    RequestWithdrawn,
+)
 from ekelurahan.model.fields import Field, FieldType, person_fields
 from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode, RegionTable, Sex
 from ekelurahan.model.letter_kinds import (
@@ -25,7 +35,7 @@ from ekelurahan.model.letter_kinds import (
     StepAction,
     Validity,
 )
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus, Signature
+from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
 from ekelurahan.model.offices import (
     Assignment,
     AssignmentForm,
@@ -38,6 +48,7 @@ from ekelurahan.model.offices import (
 )
 from ekelurahan.model.residents import Address, Person, Resident
 from ekelurahan.model.service_requests import Approval, Channel, RequestStatus, ServiceRequest
+from ekelurahan.model.standing import LetterStatus, Standing, StandingReason
 
 NIK = "6171014508900001"
 PARIT_TOKAYA = RegionCode("61.71.01.1004")
@@ -79,12 +90,22 @@ SIGNATURE = Signature(
     5,
 )
 LETTER = Letter("s-1", "p-1", CONTENT, (SIGNATURE,), LetterStatus.SIGNING)
+REVOKED = evolve(
+    LETTER,
+    status=LetterStatus.REVOKED,
+    standings=(
+        Standing(LetterStatus.SUSPENDED, AT, StandingReason.UNDER_REVIEW, note="Laporan RT."),
+        Standing(LetterStatus.REPLACED, AT, StandingReason.ERROR, replaced_by="s-2"),
+    ),
+)
+STATUSES = "signing, signed, issued, cancelled, suspended, revoked, replaced"
 NUMBERS = NumberFormat("{n}/{kind}/{year}", Series.KIND)
 
 VALUES = [
     SITI,
     CONTENT,
     LETTER,
+    REVOKED,
     Resident(
         "siti",
         Nik(NIK),
@@ -145,6 +166,12 @@ EVENTS = [
     RequestWithdrawn(at=AT, actor="resident:siti", office="61.71.01.1004", request_id="p-1"),
     RequestReturned(at=AT, actor="official:budi", office="x", note="Buram.", missing=("ktp",)),
     LetterNumbered(at=AT, actor="system", office="x", letter_id="s-1", number="7/2026"),
+    LetterSuspended(at=AT, actor="official:budi", office="x", letter_id="s-1", reason="error"),
+    LetterReinstated(at=AT, actor="official:budi", office="x", letter_id="s-1", reason="cleared"),
+    LetterRevoked(at=AT, actor="official:budi", office="x", letter_id="s-1", reason="error"),
+    LetterReplaced(
+        at=AT, actor="x", office="x", letter_id="s-1", reason="error", replaced_by="s-2"
+    ),
 ]
 
 
@@ -165,6 +192,13 @@ class TestRoundTrip:
     def test_bytes_are_taken_too(self):
         """A database may give bytes."""
         assert LETTER == wire.loads(wire.dumps(LETTER).encode(), Letter)
+
+    def test_letters_of_before_are_read(self):
+        """A letter stored when letters had no standing yet is one nothing has happened to."""
+        plain = json.loads(wire.dumps(LETTER))
+        del plain["standings"]
+
+        assert LETTER == wire.loads(json.dumps(plain), Letter)
 
     def test_golden_text(self):
         """What databases hold today can be read tomorrow."""
@@ -216,8 +250,16 @@ class TestFaults:
             (["version"], "1", "version: must be a whole number"),
             (["version"], 1.0, "version: must be a whole number"),
             (["version"], True, "version: must be a whole number"),
-            (["status"], "issuing", "status: must be one of: signing, signed, issued, cancelled"),
-            (["status"], ["signed"], "status: must be one of: signing, signed, issued, cancelled"),
+            (
+                ["status"],
+                "issuing",
+                f"status: must be one of: {STATUSES}",
+            ),
+            (
+                ["status"],
+                ["signed"],
+                f"status: must be one of: {STATUSES}",
+            ),
             (["content"], "x", "content: must be a table of keys and values"),
             (["content"], None, "content: must be a table of keys and values"),
             (["content", "answers"], [], "content.answers: must be a table of keys and values"),

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from ekelurahan.hookspecs import Offer, hookimpl
     from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode
     from ekelurahan.model.letter_kinds import ApprovalRoute, LetterKind, Step
-    from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus
+    from ekelurahan.model.letters import Letter, LetterContent, LetterNumber
     from ekelurahan.model.offices import Assignment, City, Office, Official, Post
     from ekelurahan.model.residents import Address, Person, Resident
     from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
+    from ekelurahan.model.standing import LetterStatus, StandingReason
     from ekelurahan.plugins import PluginHost
     from ekelurahan.seal.verdicts import Verdict, VerificationResult
     from ekelurahan.seal.verifier import Verifier
@@ -53,6 +54,7 @@ __all__ = [
     "RequestStatus",
     "Resident",
     "ServiceRequest",
+    "StandingReason",
     "Step",
     "Verdict",
     "VerificationResult",
@@ -76,7 +78,7 @@ _HOMES = {
     "LetterContent": "ekelurahan.model.letters",
     "LetterKind": "ekelurahan.model.letter_kinds",
     "LetterNumber": "ekelurahan.model.letters",
-    "LetterStatus": "ekelurahan.model.letters",
+    "LetterStatus": "ekelurahan.model.standing",
     "Nik": "ekelurahan.model.identity",
     "Nip": "ekelurahan.model.identity",
     "Offer": "ekelurahan.hookspecs",
@@ -89,6 +91,7 @@ _HOMES = {
     "RequestStatus": "ekelurahan.model.service_requests",
     "Resident": "ekelurahan.model.residents",
     "ServiceRequest": "ekelurahan.model.service_requests",
+    "StandingReason": "ekelurahan.model.standing",
     "Step": "ekelurahan.model.letter_kinds",
     "Verdict": "ekelurahan.seal.verdicts",
     "VerificationResult": "ekelurahan.seal.verdicts",

@@ -16,10 +16,11 @@ from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event
 from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus
+from ekelurahan.model.letters import Letter, LetterContent, LetterNumber
 from ekelurahan.model.offices import City
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import ServiceRequest
+from ekelurahan.model.standing import LetterStatus
 
 
 class Clock(Protocol):
@@ -128,18 +129,44 @@ class UnitOfWork(Protocol):
     def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
         """Take a random place in a status list that was never taken before.
 
+        Others may take places at the same moment; nobody gets a place twice.
+
         Args:
             status_list: URI of the list.
             size: How many places it has.
-            letter_id: Whose status will stand there.
+            letter_id: Whose status will stand there; kept before.
 
         Raises:
-            StorageError: the list is full.
+            NotFoundError: there is no such letter.
+            StorageError: every place is taken.
         """
         ...
 
-    def statuses(self, status_list: str) -> Iterable[tuple[int, LetterStatus]]:
-        """Give the status of the letter at every taken place of a list."""
+    def statuses(self, status_list: str) -> Sequence[tuple[int, LetterStatus]]:
+        """Give the status of every letter in a list that verifiers must be warned of.
+
+        In the order of the places; letters that are in force or under way are left out.
+        """
+        ...
+
+    def keep_seal(self, record_id: bytes, letter: Letter) -> None:
+        """Keep under which record id anyone may ask about the last signature of a letter.
+
+        Args:
+            record_id: 16 bytes that name the seal.
+            letter: The letter, as kept in this transaction.
+
+        Raises:
+            ConflictError: the seal was kept before.
+        """
+        ...
+
+    def letter_by_seal(self, record_id: bytes) -> Letter | None:
+        """Read the letter that carries a seal; ``None`` where no such seal was kept."""
+        ...
+
+    def seals_of_key(self, kid: bytes) -> Sequence[bytes]:
+        """List the record ids of every seal that a key has made on a letter that was issued."""
         ...
 
     def add_document(self, document: StoredDocument) -> None:

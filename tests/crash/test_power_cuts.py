@@ -10,8 +10,8 @@ from tests.crash import killing
 from tests.crash.killing import CAMAT, KASI, KILLED, LURAH, START, Clock, approve, open_city
 
 from ekelurahan.adapters.sql import tables
-from ekelurahan.model.letters import LetterStatus
 from ekelurahan.model.service_requests import RequestStatus
+from ekelurahan.model.standing import LetterStatus
 
 ANSWERS = {
     "SKD": {"keperluan": "membuka rekening"},

@@ -12,8 +12,8 @@ from ekelurahan.desk.effects import MOST_ATTEMPTS
 from ekelurahan.desk.signing import LEASE
 from ekelurahan.errors import InputError, NotFoundError, SealTooLargeError, SigningError
 from ekelurahan.model.effects import EffectStatus
-from ekelurahan.model.letters import LetterStatus
 from ekelurahan.model.service_requests import RequestStatus
+from ekelurahan.model.standing import LetterStatus
 from ekelurahan.ports import SealedPdf
 from ekelurahan.seal.key_document import KeyPurpose
 from ekelurahan.seal.trust import RootPins, sign_key_document

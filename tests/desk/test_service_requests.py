@@ -16,10 +16,10 @@ from ekelurahan.errors import (
     TransitionError,
 )
 from ekelurahan.model.identity import RegionCode
-from ekelurahan.model.letters import LetterStatus
 from ekelurahan.model.offices import AssignmentForm
 from ekelurahan.model.residents import Person
 from ekelurahan.model.service_requests import Channel, RequestStatus
+from ekelurahan.model.standing import LetterStatus
 from ekelurahan.seal.verdicts import Verdict
 
 

@@ -16,12 +16,12 @@ from ekelurahan.model.letters import (
     Letter,
     LetterContent,
     LetterNumber,
-    LetterStatus,
     Signature,
     canonical_json,
 )
 from ekelurahan.model.offices import Signatory
 from ekelurahan.model.residents import Person
+from ekelurahan.model.standing import LetterStatus, Standing, StandingReason
 
 CHILD = Field("anak", "Anak", FieldType.PERSON, fields=person_fields("name"))
 PARIT_TOKAYA = RegionCode("61.71.01.1004")
@@ -272,14 +272,28 @@ class TestDigests:
         assert [None] == [signature["expires"] for signature in signed["signatures"]]
 
 
+SIGNING, SIGNED, ISSUED = LetterStatus.SIGNING, LetterStatus.SIGNED, LetterStatus.ISSUED
+CANCELLED, SUSPENDED = LetterStatus.CANCELLED, LetterStatus.SUSPENDED
+REVOKED, REPLACED = LetterStatus.REVOKED, LetterStatus.REPLACED
 FROM_AND_TO = {
-    "sign": (LetterStatus.SIGNED, LetterStatus.SIGNING),
-    "seal": (LetterStatus.SIGNING, LetterStatus.SIGNING),
-    "hand on": (LetterStatus.SIGNING, LetterStatus.SIGNED),
-    "issue": (LetterStatus.SIGNING, LetterStatus.ISSUED),
-    "cancel": (LetterStatus.SIGNED, LetterStatus.CANCELLED),
+    "sign": ({SIGNED}, SIGNING),
+    "seal": ({SIGNING}, SIGNING),
+    "hand on": ({SIGNING}, SIGNED),
+    "issue": ({SIGNING}, ISSUED),
+    "cancel": ({SIGNED}, CANCELLED),
+    "suspend": ({ISSUED}, SUSPENDED),
+    "reinstate": ({SUSPENDED}, ISSUED),
+    "revoke": ({ISSUED, SUSPENDED}, REVOKED),
+    "replace": ({ISSUED, SUSPENDED}, REPLACED),
+    "being signed": (set(), SIGNING),
+    "signed": (set(), SIGNED),
 }
-"""From and to which status each action leads."""
+"""From and to which status each action leads; no standing leads to the last two."""
+
+
+def standing(status):
+    """Give a standing of this status."""
+    return Standing(status, datetime(2026, 4, 1, tzinfo=UTC), StandingReason.ERROR)
 
 
 def _advance(letter, action, signature):
@@ -292,8 +306,8 @@ def _advance(letter, action, signature):
             return letter.signed()
         case "issue":
             return letter.issued("ab" * 32)
-        case "cancel":
-            return letter.cancelled()
+        case _:
+            return letter.with_standing(standing(FROM_AND_TO[action][1]))
 
 
 class TestStatuses:
@@ -301,11 +315,11 @@ class TestStatuses:
 
     @pytest.mark.parametrize(("status", "action"), list(product(LetterStatus, FROM_AND_TO)))
     def test_every_action_in_every_status(self, status, action, letter, signature):
-        """Each action is possible in one status only, and leads to one."""
+        """Each action is possible in its own statuses only, and leads to one."""
         before, after = FROM_AND_TO[action]
         started = evolve(letter, status=status, signatures=(signature,))
 
-        if status is before:
+        if status in before:
             advanced = _advance(started, action, signature)
             assert after is advanced.status
             assert started.version + (action != "seal") == advanced.version
@@ -313,6 +327,39 @@ class TestStatuses:
             with pytest.raises(TransitionError) as caught:
                 _advance(started, action, signature)
             assert {"status": status.word, "action": action} == caught.value.values
+
+    def test_nothing_leads_out_of_a_final_status(self):
+        """Verifiers remember them for ever, so no action starts from one."""
+        final = {status for status in LetterStatus if status.is_final}
+
+        assert {CANCELLED, REVOKED, REPLACED} == final
+        assert not any(final & before for before, _ in FROM_AND_TO.values())
+
+    def test_what_was_issued_and_what_is_listed(self):
+        """Whatever became of an issued letter it has its file; lists warn of all that do not count."""
+        assert {ISSUED, SUSPENDED, REVOKED, REPLACED} == {s for s in LetterStatus if s.was_issued}
+        assert {CANCELLED, SUSPENDED, REVOKED, REPLACED} == {s for s in LetterStatus if s.is_listed}
+
+    def test_what_became_of_a_letter_is_kept_in_order(self, letter, signature):
+        """A suspension that is over is not forgotten."""
+        issued = evolve(letter, status=ISSUED, signatures=(signature,))
+        happened = [standing(status) for status in (SUSPENDED, ISSUED, REVOKED)]
+        for each in happened:
+            issued = issued.with_standing(each)
+
+        assert tuple(happened) == issued.standings
+
+    @pytest.mark.parametrize(("reason", "status"), list(product(StandingReason, LetterStatus)))
+    def test_some_reasons_fit_one_standing_only(self, reason, status):
+        """What is being looked into is suspended; only the cleared are reinstated."""
+        only = {"under_review": SUSPENDED, "cleared": ISSUED, "refused": CANCELLED}
+
+        assert (only.get(reason.value, status) is status) == reason.fits(status)
+
+    def test_what_was_seen_is_one_version(self, letter, signature):
+        """A decision refers to version and content of the letter, as with a request."""
+        assert f"1.{letter.content.digest}" == letter.seen
+        assert letter.seen != letter.with_signature(signature).seen
 
     def test_signing_adds_one_signature(self, letter, signature, second):
         """Signatures stand in the order of the route; earlier ones stay as they were."""

@@ -24,8 +24,8 @@ from attrs import field, frozen
 
 from ekelurahan.adapters import qr_images
 from ekelurahan.errors import InputError, RenderingError
-from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.fields import Field
+from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind, StepAction
 from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
 from ekelurahan.model.offices import City, OfficeLevel, Signatory

@@ -57,6 +57,7 @@ def open_desk(
     folder = Path(city).parent
     organised = read_city(city)
     store = SqlStore.open(database)
+    trust = TrustFolder(folder / "trust")
     register = SqlResidents(store.engine)
     if residents is not None:
         register.put(read_residents(residents))
@@ -69,7 +70,8 @@ def open_desk(
         signer=KeyFolder(folder / "keys"),
         renderer=TypstRenderer(),
         reader=PdfLetterReader(),
-        trust=TrustFolder(folder / "trust").trust_list,
+        trust=trust.trust_list,
+        publish=trust.write_status_lists,
         clock=clock or SystemClock(),
         new_id=lambda: str(uuid4()),
     )

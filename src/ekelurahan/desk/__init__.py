@@ -33,8 +33,8 @@ class Desk(DeskPorts):
 
     @cached_property
     def letters(self) -> LetterDesk:
-        """Finished letters."""
-        return LetterDesk(self)
+        """Finished letters, and their standing."""
+        return LetterDesk(self, self.effects)
 
     @cached_property
     def documents(self) -> DocumentDesk:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from attrs import evolve, field, frozen
 
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.publishing import PUBLISH_STATUS, publish_status
 from ekelurahan.desk.signing import FINISH_SIGNATURE, LEASE, finish_signature
 from ekelurahan.errors import EkelurahanError
 from ekelurahan.model.effects import Effect, EffectStatus
@@ -38,7 +39,7 @@ class EffectDesk:
 
     _ports: DeskPorts
     _handlers: Mapping[str, Callable[[DeskPorts, Effect], None]] = field(
-        factory=lambda: {FINISH_SIGNATURE: finish_signature}
+        factory=lambda: {FINISH_SIGNATURE: finish_signature, PUBLISH_STATUS: publish_status}
     )
 
     def run_due(self, *, limit: int = 100) -> EffectReport:

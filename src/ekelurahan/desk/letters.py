@@ -1,33 +1,83 @@
-"""Finished letters, and what the city publishes about all of them."""
+"""Finished letters: read, suspended, revoked, reinstated, replaced, and looked up by anyone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 
 from attrs import evolve, frozen
 
+from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.publishing import owe_publication, publish_lists, seal_status, signed_lists
 from ekelurahan.errors import NotFoundError, TransitionError
-from ekelurahan.model.letters import Letter, LetterStatus
+from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
-from ekelurahan.seal.status_list import LetterSealStatus, StatusList
+from ekelurahan.model.service_requests import ServiceRequest
+from ekelurahan.model.standing import LetterStatus, StandingReason
+from ekelurahan.model.standing_changes import change_standing
+from ekelurahan.model.transitions import Attempt
+from ekelurahan.ports import UnitOfWork
+from ekelurahan.seal.status_list import LetterSealStatus
 from ekelurahan.texts import mark
 
 
 @frozen
+class PublicStanding:
+    """What anyone who holds a letter may know of it; it names nobody.
+
+    Attributes:
+        status: Whether it counts.
+        since: Since when: from its last signature on, or from when it was suspended, revoked or
+            replaced.
+        reason: Why it does not count; ``None`` while it does, also after a suspension.
+        replaced_by: Number of the letter that counts instead; empty for none.
+    """
+
+    status: LetterSealStatus
+    since: datetime
+    reason: StandingReason | None = None
+    replaced_by: str = ""
+
+
+@frozen
 class LetterDesk:
-    """What is done with letters. A finished letter is never changed or deleted."""
+    """What is done with letters. A finished letter is never altered or deleted; it may cease to count.
+
+    Whoever today holds a post that signed a letter may change its standing, except of a letter
+    about themselves. Such a change is one transaction with its journal entry and the new status
+    list it owes, which is published at once, or by :meth:`EffectDesk.run_due` where that fails. It
+    hands back ``seen``, the :attr:`~ekelurahan.Letter.seen` of the letter its maker looked at, and
+    raises:
+
+    - :class:`~ekelurahan.errors.NotFoundError`: there is no such letter;
+    - :class:`~ekelurahan.errors.NotAllowedError`: it is not this person's to do; says whose;
+    - :class:`~ekelurahan.errors.TransitionError`: the letter's status forbids it to everybody;
+    - :class:`~ekelurahan.errors.ConflictError`: it changed since it was looked at;
+    - :class:`~ekelurahan.errors.InputError`: the reason does not fit.
+    """
 
     _ports: DeskPorts
+    _effects: EffectDesk
 
-    def of(self, request_id: str, *, by: Resident | Official) -> Letter:
-        """Find the letter that answers a request.
+    def get(self, letter_id: str, *, by: Resident | Official) -> Letter:
+        """Read a letter.
 
         Seals are shown from the moment it is issued on: a letter that the camat has yet to
-        acknowledge must not be passed off as one that is in force.
+        acknowledge must not be passed off as one that is in force. Notes on its standing are for
+        officials.
 
         Args:
-            request_id: Key of the request.
-            by: Its applicant, or an official of its office or of one above.
+            letter_id: Key of the letter.
+            by: The applicant, or an official of its office or of one above.
+
+        Raises:
+            NotFoundError: there is no such letter.
+            NotAllowedError: it is somebody else's.
+        """
+        return _shown(self._readable(letter_id, by), by)
+
+    def of(self, request_id: str, *, by: Resident | Official) -> Letter:
+        """Find the letter that answers a request; shown as by :meth:`get`.
 
         Raises:
             NotFoundError: there is no such request, or nobody has signed it yet.
@@ -35,7 +85,7 @@ class LetterDesk:
         """
         with self._ports.store.read() as unit:
             request, letter = unit.request(request_id), unit.letter_of(request_id)
-        self._ports.require_reader(request.applicant, request.office, by)
+        self._require_reader(request, by)
         if letter is None:
             raise NotFoundError(
                 mark("nobody has signed the request {key} yet"),
@@ -43,22 +93,21 @@ class LetterDesk:
                 kind="letter",
                 key=request_id,
             )
-        return letter if letter.status is LetterStatus.ISSUED else _without_seals(letter)
+        return _shown(letter, by)
 
     def pdf(self, letter_id: str, *, by: Resident | Official) -> bytes:
         """Read the finished file, checked against the digest it was issued with.
 
+        It stays readable whatever becomes of the letter.
+
         Raises:
             NotFoundError: there is no such letter.
             NotAllowedError: it is somebody else's.
-            TransitionError: it is not issued.
+            TransitionError: it was not issued.
             StorageError: the stored file was altered or cannot be read.
         """
-        with self._ports.store.read() as unit:
-            letter = unit.letter(letter_id)
-            request = unit.request(letter.request_id)
-        self._ports.require_reader(request.applicant, request.office, by)
-        if letter.status is not LetterStatus.ISSUED:
+        letter = self._readable(letter_id, by)
+        if not letter.status.was_issued:
             raise TransitionError(
                 mark("the letter is {status}, not issued: it has no file"),
                 mark("The history of the request shows what it waits for."),
@@ -66,6 +115,99 @@ class LetterDesk:
                 action="pdf",
             )
         return self._ports.files.get(letter.pdf)
+
+    def suspend(
+        self, letter_id: str, *, by: Official, seen: str, reason: StandingReason, note: str = ""
+    ) -> Letter:
+        """Let an issued letter not count for the time being.
+
+        Args:
+            letter_id: Key of the letter.
+            by: Who decides so.
+            seen: What they looked at.
+            reason: Why, as anyone who holds the letter may learn it.
+            note: What the office keeps about it; never published, and not shown to residents.
+        """
+        attempt = self._ports.attempt(by, seen)
+        return self._change(letter_id, LetterStatus.SUSPENDED, attempt, reason=reason, note=note)
+
+    def reinstate(
+        self,
+        letter_id: str,
+        *,
+        by: Official,
+        seen: str,
+        reason: StandingReason = StandingReason.CLEARED,
+        note: str = "",
+    ) -> Letter:
+        """Let a suspended letter count again; the arguments are those of :meth:`suspend`."""
+        attempt = self._ports.attempt(by, seen)
+        return self._change(letter_id, LetterStatus.ISSUED, attempt, reason=reason, note=note)
+
+    def revoke(
+        self, letter_id: str, *, by: Official, seen: str, reason: StandingReason, note: str = ""
+    ) -> Letter:
+        """Let an issued letter count no more, for good; the arguments are those of :meth:`suspend`."""
+        attempt = self._ports.attempt(by, seen)
+        return self._change(letter_id, LetterStatus.REVOKED, attempt, reason=reason, note=note)
+
+    def replace(
+        self,
+        letter_id: str,
+        *,
+        replacement: str,
+        by: Official,
+        seen: str,
+        reason: StandingReason,
+        note: str = "",
+    ) -> Letter:
+        """Let another letter take the place of an issued one, for good.
+
+        Args:
+            letter_id: Key of the letter that counts no more.
+            replacement: Key of an issued letter of the same office about the same person.
+            by: Who decides so.
+            seen: What they looked at: the letter that counts no more.
+            reason: Why, as anyone who holds the letter may learn it.
+            note: What the office keeps about it.
+
+        Raises:
+            InputError: that letter is no replacement, or the reason does not fit.
+        """
+        attempt = self._ports.attempt(by, seen)
+        return self._change(
+            letter_id,
+            LetterStatus.REPLACED,
+            attempt,
+            reason=reason,
+            note=note,
+            replacement=replacement,
+        )
+
+    def standing_of(self, record_id: bytes) -> PublicStanding | None:
+        """Tell anyone who has scanned a letter whether it counts; ``None`` for no such letter.
+
+        No rights are asked for, since the record id proves that the asker holds the letter. A
+        host offers this by record id only, never by number, and limits how often one may ask.
+
+        Args:
+            record_id: The seal's, as :attr:`VerificationResult.record_id` gives it.
+        """
+        with self._ports.store.read() as unit:
+            letter = unit.letter_by_seal(record_id)
+            return _public(unit, letter) if letter else None
+
+    def stored_pdf(self, record_id: bytes) -> str | None:
+        """Give the SHA-256 of the file that was issued with a seal; ``None`` where there is none.
+
+        With it anyone who holds a file can check that it is, byte for byte, the one issued.
+
+        Args:
+            record_id: As for :meth:`standing_of`.
+        """
+        with self._ports.store.read() as unit:
+            letter = unit.letter_by_seal(record_id)
+        return letter.pdf or None if letter else None
 
     def status_lists(self) -> Mapping[str, bytes]:
         """Sign the present status of every letter, one list for each period that has begun.
@@ -76,28 +218,73 @@ class LetterDesk:
         Raises:
             SigningError: the city has no status key.
         """
-        now, signer = self._ports.clock.now(), self._ports.signer
-        begun = [p for p in self._ports.trust().document.status_lists if p.starts <= now]
+        return signed_lists(self._ports)
+
+    def publish_statuses(self) -> None:
+        """Publish the present status of every letter; to be repeated at least every 12 hours.
+
+        Changes of standing are published as they are made; this renews what would grow stale.
+
+        Raises:
+            SigningError: the city has no status key.
+            StorageError: what is published could not be written.
+        """
+        publish_lists(self._ports)
+
+    def _change(
+        self,
+        letter_id: str,
+        status: LetterStatus,
+        attempt: Attempt,
+        *,
+        reason: StandingReason,
+        note: str,
+        replacement: str | None = None,
+    ) -> Letter:
+        with self._ports.store.begin() as unit:
+            letter = unit.letter(letter_id)
+            change = change_standing(
+                letter,
+                unit.request(letter.request_id),
+                attempt,
+                status,
+                reason,
+                note=note,
+                replacement=None if replacement is None else unit.letter(replacement),
+            )
+            changed = filter(None, (change.letter, change.replacement))
+            for each in sorted(changed, key=lambda each: each.id):  # never two in opposite order
+                unit.save_letter(each)
+            unit.record([change.event])
+            owed = owe_publication(unit, change.letter, attempt.at)
+        self._effects.run(owed)
+        return change.letter
+
+    def _readable(self, letter_id: str, by: Resident | Official) -> Letter:
         with self._ports.store.read() as unit:
-            taken = {period.uri: list(unit.statuses(period.uri)) for period in begun}
-        return {
-            period.uri: StatusList.of(
-                period.uri, _refused(taken[period.uri]), size=period.size, at=now
-            ).sign(signer.status_key(), signer)
-            for period in begun
-        }
+            letter = unit.letter(letter_id)
+            request = unit.request(letter.request_id)
+        self._require_reader(request, by)
+        return letter
+
+    def _require_reader(self, request: ServiceRequest, by: Resident | Official) -> None:
+        self._ports.require_reader(request.applicant, request.office, by)
 
 
-def _without_seals(letter: Letter) -> Letter:
-    return evolve(letter, signatures=tuple(evolve(s, seal="") for s in letter.signatures))
+def _shown(letter: Letter, by: Resident | Official) -> Letter:
+    if not letter.status.was_issued:
+        letter = evolve(letter, signatures=tuple(evolve(s, seal="") for s in letter.signatures))
+    if isinstance(by, Resident):
+        letter = evolve(letter, standings=tuple(evolve(s, note="") for s in letter.standings))
+    return letter
 
 
-def _refused(
-    statuses: Iterable[tuple[int, LetterStatus]],
-) -> Iterator[tuple[int, LetterSealStatus]]:
-    """Seals of letters that were refused before they were issued do not count."""
-    return (
-        (index, LetterSealStatus.REVOKED)
-        for index, status in statuses
-        if status is LetterStatus.CANCELLED
-    )
+def _public(unit: UnitOfWork, letter: Letter) -> PublicStanding | None:
+    status = seal_status(letter.status)
+    if status is LetterSealStatus.IN_FORCE and not letter.status.was_issued:
+        return None
+    if status is LetterSealStatus.IN_FORCE or not letter.standings:
+        return PublicStanding(status, letter.signatures[-1].signed_at)
+    standing = letter.standings[-1]
+    replaced_by = unit.letter(standing.replaced_by).number.text if standing.replaced_by else ""
+    return PublicStanding(status, standing.since, standing.reason, replaced_by)

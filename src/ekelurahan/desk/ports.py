@@ -39,6 +39,7 @@ class DeskPorts:
         renderer: Typesets letters.
         reader: Reads typeset letters back.
         trust: Gives the city's key document as published now.
+        publish: Puts signed status lists, by their addresses, where verifiers fetch them.
         clock: Tells the time.
         new_id: Makes keys of requests, letters and documents: unique, unguessable.
     """
@@ -52,6 +53,7 @@ class DeskPorts:
     renderer: LetterRenderer
     reader: LetterReader
     trust: Callable[[], TrustList]
+    publish: Callable[[Mapping[str, bytes]], None]
     clock: Clock
     new_id: Callable[[], str]
 

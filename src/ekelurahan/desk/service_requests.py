@@ -6,16 +6,19 @@ from attrs import frozen
 
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.publishing import owe_publication
 from ekelurahan.desk.signing import begin_signature
 from ekelurahan.errors import Fault, InputError
 from ekelurahan.model import transitions
+from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event, LetterCancelled
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import LetterContent, LetterStatus
+from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.offices import Office, Official
 from ekelurahan.model.residents import Person, Resident
 from ekelurahan.model.service_requests import ServiceRequest
+from ekelurahan.model.standing import LetterStatus, Standing, StandingReason
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
 
@@ -218,6 +221,8 @@ class ServiceRequestDesk:
     def reject(self, request_id: str, *, by: Official, seen: str, reason: str) -> ServiceRequest:
         """Refuse a request for good; a number taken by an earlier signature stays as "batal".
 
+        A seal made before counts as revoked, which is published at once.
+
         Raises:
             InputError: no reason is given.
         """
@@ -226,8 +231,11 @@ class ServiceRequestDesk:
             request = unit.request(request_id)
             kind = self._ports.kind_of(request.content, unit)
             decision = transitions.reject(request, kind, attempt, reason=reason)
-            _cancel_letter(unit, decision)
-            return _keep(unit, decision)
+            owed = _cancel_letter(unit, decision)
+            rejected = _keep(unit, decision)
+        if owed is not None:
+            self._effects.run(owed)
+        return rejected
 
     def withdraw(self, request_id: str, *, by: Resident | Official, seen: str) -> ServiceRequest:
         """Take a request back, as the applicant or at the counter, before anybody has signed."""
@@ -352,19 +360,21 @@ def _keep(unit: UnitOfWork, decision: transitions.Decision) -> ServiceRequest:
     return decision.request
 
 
-def _cancel_letter(unit: UnitOfWork, decision: transitions.Decision) -> None:
+def _cancel_letter(unit: UnitOfWork, decision: transitions.Decision) -> Effect | None:
     letter = unit.letter_of(decision.request.id)
-    if letter is not None and letter.status is LetterStatus.SIGNED:
-        rejected = decision.events[0]
-        unit.save_letter(letter.cancelled())
-        unit.record(
-            [
-                LetterCancelled(
-                    at=rejected.at,
-                    actor=rejected.actor,
-                    office=rejected.office,
-                    request_id=rejected.request_id,
-                    letter_id=letter.id,
-                )
-            ]
-        )
+    if letter is None:
+        return None
+    rejected = decision.events[0]
+    cancelled = letter.with_standing(
+        Standing(LetterStatus.CANCELLED, rejected.at, StandingReason.REFUSED)
+    )
+    unit.save_letter(cancelled)
+    event = LetterCancelled(
+        at=rejected.at,
+        actor=rejected.actor,
+        office=rejected.office,
+        request_id=rejected.request_id,
+        letter_id=letter.id,
+    )
+    unit.record([event])
+    return owe_publication(unit, cancelled, rejected.at)

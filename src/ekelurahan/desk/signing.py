@@ -15,12 +15,13 @@ from ekelurahan.errors import InputError, SealTooLargeError, SigningError, Trans
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import Event, LetterIssued, LetterNumbered, LetterSealed
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import Letter, LetterNumber, LetterStatus, Signature
+from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
+from ekelurahan.model.standing import LetterStatus
 from ekelurahan.model.transitions import ApprovedStep, hand_on
 from ekelurahan.ports import SealKey, UnitOfWork
 from ekelurahan.seal.claims import DIGEST_SIZE, SealClaims, id_check
-from ekelurahan.seal.cose import seal
+from ekelurahan.seal.cose import parse, seal
 from ekelurahan.seal.key_document import KeyPurpose, StatusListPeriod
 from ekelurahan.seal.qr_text import seal_text, split
 from ekelurahan.seal.symbols import seal_version
@@ -179,6 +180,7 @@ def finish_signature(ports: DeskPorts, effect: Effect) -> None:
         event = LetterSealed(**common, number=letter.signatures[-1].number.text)
     with ports.store.begin() as unit:
         unit.save_letter(finished)
+        unit.keep_seal(_record_id(finished), finished)
         unit.save_request(hand_on(request, kind))
         unit.record([event])
         unit.save_effect(settled)
@@ -234,6 +236,10 @@ def _seal(ports: DeskPorts, letter: Letter) -> str:
         )
     token = seal(_draft_claims(ports, letter), key, ports.signer)
     return seal_text(ports.city.verification_url, token)
+
+
+def _record_id(letter: Letter) -> bytes:
+    return parse(split(letter.signatures[-1].seal)[1]).record_id
 
 
 def _require_trusted(ports: DeskPorts, letter: Letter) -> None:

@@ -148,6 +148,60 @@ class LetterCancelled(Event):
 
 
 @frozen(kw_only=True)
+class LetterSuspended(Event):
+    """An issued letter does not count for the time being.
+
+    Attributes:
+        letter_id: Key of the letter.
+        reason: Code of a :class:`~ekelurahan.model.standing.StandingReason`.
+    """
+
+    letter_id: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class LetterReinstated(Event):
+    """A suspended letter counts again.
+
+    Attributes:
+        letter_id: Key of the letter.
+        reason: Code of a :class:`~ekelurahan.model.standing.StandingReason`.
+    """
+
+    letter_id: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class LetterRevoked(Event):
+    """An issued letter counts no more.
+
+    Attributes:
+        letter_id: Key of the letter.
+        reason: Code of a :class:`~ekelurahan.model.standing.StandingReason`.
+    """
+
+    letter_id: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class LetterReplaced(Event):
+    """Another letter took the place of an issued one.
+
+    Attributes:
+        letter_id: Key of the letter.
+        reason: Code of a :class:`~ekelurahan.model.standing.StandingReason`.
+        replaced_by: Key of the letter that counts now.
+    """
+
+    letter_id: str
+    reason: str
+    replaced_by: str
+
+
+@frozen(kw_only=True)
 class DocumentRecorded(Event):
     """A resident's paper was taken in.
 

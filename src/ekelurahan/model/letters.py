@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime
-from enum import Enum
 from types import MappingProxyType
 from typing import Self
 
@@ -16,6 +15,7 @@ from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind, StepAction
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
 from ekelurahan.model.residents import Person
+from ekelurahan.model.standing import LetterStatus, Standing
 from ekelurahan.texts import mark
 
 CONTENT_FORMAT = 1
@@ -249,23 +249,20 @@ class Signature:
         }
 
 
-class LetterStatus(Enum):
-    """How far a letter is. Issued is final here: later revocation belongs to the status list."""
-
-    SIGNING = "signing"
-    SIGNED = "signed"
-    ISSUED = "issued"
-    CANCELLED = "cancelled"
-
-    @property
-    def word(self) -> str:
-        """The status as a word in an English text, to be translated with it."""
-        return {
-            LetterStatus.SIGNING: mark("being signed"),
-            LetterStatus.SIGNED: mark("signed"),
-            LetterStatus.ISSUED: mark("issued"),
-            LetterStatus.CANCELLED: mark("cancelled"),
-        }[self]
+_CHANGES: Mapping[LetterStatus, tuple[str, frozenset[LetterStatus]]] = {
+    LetterStatus.CANCELLED: (mark("cancel"), frozenset({LetterStatus.SIGNED})),
+    LetterStatus.SUSPENDED: (mark("suspend"), frozenset({LetterStatus.ISSUED})),
+    LetterStatus.ISSUED: (mark("reinstate"), frozenset({LetterStatus.SUSPENDED})),
+    LetterStatus.REVOKED: (
+        mark("revoke"),
+        frozenset({LetterStatus.ISSUED, LetterStatus.SUSPENDED}),
+    ),
+    LetterStatus.REPLACED: (
+        mark("replace"),
+        frozenset({LetterStatus.ISSUED, LetterStatus.SUSPENDED}),
+    ),
+}
+"""What brings a letter into a standing, and from which status."""
 
 
 @frozen
@@ -278,8 +275,10 @@ class Letter:
         content: What it says, as approved.
         signatures: In the order of the route; the last one may still lack its seal.
         status: ``SIGNING`` while a seal is owed, ``SIGNED`` while another official must
-            acknowledge, then ``ISSUED``; ``CANCELLED`` when a later official refused.
+            acknowledge, then ``ISSUED``; ``CANCELLED`` when a later official refused. An issued
+            one may become ``SUSPENDED``, ``REVOKED`` or ``REPLACED``.
         pdf: SHA-256 of the stored file, hexadecimal; empty until issued.
+        standings: What became of it since and why, in order.
         version: Raised with every change.
     """
 
@@ -289,7 +288,13 @@ class Letter:
     signatures: tuple[Signature, ...] = ()
     status: LetterStatus = LetterStatus.SIGNED
     pdf: str = ""
+    standings: tuple[Standing, ...] = ()
     version: int = 1
+
+    @property
+    def seen(self) -> str:
+        """What an official looked at: version and content digest, as a request has it."""
+        return f"{self.version}.{self.content.digest}"
 
     @property
     def number(self) -> LetterNumber:
@@ -323,7 +328,7 @@ class Letter:
         Raises:
             TransitionError: a seal is owed already, or the letter is finished.
         """
-        self._require(LetterStatus.SIGNED, mark("sign"))
+        self._require({LetterStatus.SIGNED}, mark("sign"))
         return evolve(
             self,
             signatures=(*self.signatures, signature),
@@ -337,7 +342,7 @@ class Letter:
         Raises:
             TransitionError: no seal is owed.
         """
-        self._require(LetterStatus.SIGNING, mark("seal"))
+        self._require({LetterStatus.SIGNING}, mark("seal"))
         sealed = evolve(self.signatures[-1], seal=seal)
         return evolve(self, signatures=(*self.signatures[:-1], sealed))
 
@@ -347,7 +352,7 @@ class Letter:
         Raises:
             TransitionError: no seal was owed.
         """
-        self._require(LetterStatus.SIGNING, mark("hand on"))
+        self._require({LetterStatus.SIGNING}, mark("hand on"))
         return evolve(self, status=LetterStatus.SIGNED, version=self.version + 1)
 
     def issued(self, pdf: str) -> Self:
@@ -356,23 +361,31 @@ class Letter:
         Raises:
             TransitionError: no seal was owed.
         """
-        self._require(LetterStatus.SIGNING, mark("issue"))
+        self._require({LetterStatus.SIGNING}, mark("issue"))
         return evolve(self, status=LetterStatus.ISSUED, pdf=pdf, version=self.version + 1)
 
-    def cancelled(self) -> Self:
-        """Record that a later official refused; the numbers stay taken ("batal").
+    def with_standing(self, standing: Standing) -> Self:
+        """Record that the letter was cancelled, suspended, revoked, reinstated or replaced.
+
+        Numbers stay taken and the file stays readable ("batal").
 
         Raises:
-            TransitionError: a seal is owed, or the letter is finished.
+            TransitionError: the letter's status does not allow it.
         """
-        self._require(LetterStatus.SIGNED, mark("cancel"))
-        return evolve(self, status=LetterStatus.CANCELLED, version=self.version + 1)
+        action, before = _CHANGES.get(standing.status, (standing.status.word, frozenset()))
+        self._require(before, action)
+        return evolve(
+            self,
+            status=standing.status,
+            standings=(*self.standings, standing),
+            version=self.version + 1,
+        )
 
-    def _require(self, status: LetterStatus, action: str) -> None:
-        if self.status is not status:
+    def _require(self, allowed: Container[LetterStatus], action: str) -> None:
+        if self.status not in allowed:
             raise TransitionError(
                 mark("a letter that is {status} cannot take the action '{action}'"),
-                mark("Read the letter again: somebody else may have finished it."),
+                mark("Read the letter again: somebody else may have decided already."),
                 status=self.status.word,
                 action=action,
             )

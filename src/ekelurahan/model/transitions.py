@@ -21,7 +21,7 @@ from ekelurahan.model.events import (
     RequestWithdrawn,
     StepApproved,
 )
-from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.letter_kinds import LetterKind, Step
 from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.offices import Assignment, City, OfficeLevel, Official
@@ -76,14 +76,45 @@ class Attempt:
                 name=self.by.name,
                 day=day.isoformat(),
             )
-        theirs = {request.content.subject.nik, request.applicant_nik}
-        if self.by.nik is not None and self.by.nik in theirs:
+        self.refuse_own(request.content.subject.nik, request.applicant_nik)
+        return held
+
+    def refuse_own(self, *concerned: Nik | None) -> None:
+        """Refuse whoever would decide about their own letter.
+
+        Args:
+            concerned: NIKs of those it concerns, as far as they are known.
+
+        Raises:
+            NotAllowedError: they are among them.
+        """
+        if isinstance(self.by, Official) and self.by.nik is not None and self.by.nik in concerned:
             raise NotAllowedError(
                 mark("nobody decides about their own letter"),
                 mark("Ask the official who deputises for you."),
-                step=step.name,
             )
-        return held
+
+    def require_seen(self, stored: str) -> None:
+        """Check that they looked at what is stored now.
+
+        Args:
+            stored: The ``seen`` of the request or letter as stored.
+
+        Raises:
+            InputError: they do not say what they looked at.
+            ConflictError: they looked at something else.
+        """
+        version, dot, digest = self.seen.partition(".")
+        if not (dot and version.isdecimal() and digest):
+            raise InputError(
+                mark("a decision must say what was looked at"),
+                mark("Hand back the 'seen' text of what was decided on, as it stood on the page."),
+            )
+        if self.seen != stored:
+            raise ConflictError(
+                mark("what was looked at has changed since"),
+                mark("Look at it again, then decide anew."),
+            )
 
     def channel_for(self, resident: str, office: RegionCode) -> Channel:
         """Tell how they act for a resident: online as that resident, or at the office's counter.
@@ -264,7 +295,7 @@ def resubmit(
     """
     _require(request, {RequestStatus.RETURNED}, mark("resubmit"))
     attempt.channel_for(request.applicant, request.office)
-    _require_seen(request, attempt)
+    attempt.require_seen(request.seen)
     if content.office != request.office:
         raise TransitionError(
             mark("the resident has moved to the area of {office} since this was asked for"),
@@ -318,7 +349,7 @@ def withdraw(request: ServiceRequest, kind: LetterKind, attempt: Attempt) -> Dec
     _refuse_signed(request, kind, mark("withdraw"))
     _require(request, {RequestStatus.WAITING, RequestStatus.RETURNED}, mark("withdraw"))
     attempt.channel_for(request.applicant, request.office)
-    _require_seen(request, attempt)
+    attempt.require_seen(request.seen)
     event = RequestWithdrawn(**_common(request, attempt))
     return Decision(_moved(request, RequestStatus.WITHDRAWN), (event,))
 
@@ -335,7 +366,7 @@ def _take_turn(
     _require(request, {RequestStatus.WAITING}, action)
     step = kind.route.steps[request.step]
     assignment = attempt.assignment_at(step, request)
-    _require_seen(request, attempt)
+    attempt.require_seen(request.seen)
     return step, assignment
 
 
@@ -360,19 +391,4 @@ def _refuse_signed(request: ServiceRequest, kind: LetterKind, action: str) -> No
             mark("The next official can still reject it; its number then stays as 'batal'."),
             status=request.status.word,
             action=action,
-        )
-
-
-def _require_seen(request: ServiceRequest, attempt: Attempt) -> None:
-    version, dot, digest = attempt.seen.partition(".")
-    if not (dot and version.isdecimal() and digest):
-        raise InputError(
-            mark("a decision must say what was looked at"),
-            mark("Hand back the request's 'seen' text, as it stood on the page."),
-        )
-    if attempt.seen != request.seen:
-        raise ConflictError(
-            mark("the request has changed since it was looked at"),
-            mark("Look at it again, then decide anew."),
-            version=request.version,
         )

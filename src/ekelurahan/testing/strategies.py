@@ -16,6 +16,7 @@ from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signat
 from ekelurahan.model.offices import Signatory
 from ekelurahan.model.residents import LONGEST_NAME, Address, Person, Resident
 from ekelurahan.model.service_requests import Approval, ServiceRequest
+from ekelurahan.model.standing import Standing
 
 _LARGEST = 2**53 - 1
 """Largest whole number that every JSON reader keeps exactly."""
@@ -161,6 +162,7 @@ def letters() -> st.SearchStrategy[Letter]:
         signatures=st.lists(signatures(), max_size=2).map(tuple),
         status=...,
         pdf=st.just("") | _digests,
+        standings=st.lists(st.builds(Standing, since=_moments), max_size=2).map(tuple),
         version=st.integers(1, _LARGEST),
     )
 

@@ -5,6 +5,7 @@ from traceback import format_exception
 
 import pytest
 from attrs import evolve
+from sqlalchemy import select
 from tests.adapters.sql.conftest import (
     AT,
     LETTER,
@@ -17,14 +18,15 @@ from tests.adapters.sql.conftest import (
 )
 
 from ekelurahan.adapters.kind_folders import built_in_kinds
+from ekelurahan.adapters.sql import tables
 from ekelurahan.adapters.sql.residents import SqlResidents
 from ekelurahan.errors import ConflictError, NotFoundError, StorageError
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import RequestSubmitted, RequestWithdrawn
 from ekelurahan.model.identity import Nik, RegionCode
-from ekelurahan.model.letters import LetterStatus
 from ekelurahan.model.service_requests import RequestStatus
+from ekelurahan.model.standing import LetterStatus
 
 EFFECT = Effect("finish_signature:l1:1", "finish_signature", "l1", AT)
 
@@ -195,14 +197,93 @@ class TestLetters:
                 unit.keep_number(number, "l2")
 
     def test_places_in_a_status_list_are_never_reused(self, store):
-        """Every place is taken once, until the list is full; then it says so."""
+        """Every place is taken once, until the list is full; only then it says so."""
         keep(store, REQUEST, LETTER)
         with store.begin() as unit:
-            places = {unit.take_status_index(STATUS_LIST, 3, "l1") for _ in range(3)}
-            assert dict.fromkeys(places, LetterStatus.SIGNED) == dict(unit.statuses(STATUS_LIST))
+            places = [unit.take_status_index(STATUS_LIST, 500, "l1") for _ in range(500)]
             with pytest.raises(StorageError, match="is full"):
-                unit.take_status_index(STATUS_LIST, 3, "l1")
-        assert {0, 1, 2} == places
+                unit.take_status_index(STATUS_LIST, 500, "l1")
+            assert unit.take_status_index("https://another.example", 1, "l1") == 0
+        assert list(range(500)) == sorted(places) != places
+
+    def test_a_refused_place_undoes_nothing_else(self, store):
+        """Trying a place that is taken leaves the rest of the transaction as it was."""
+        keep(store, REQUEST, LETTER)
+        with store.begin() as unit:
+            unit.next_number(PARIT_TOKAYA, "*", 2026)
+            assert {0, 1} == {unit.take_status_index(STATUS_LIST, 2, "l1") for _ in range(2)}
+
+        with store.begin() as unit:
+            assert 2 == unit.next_number(PARIT_TOKAYA, "*", 2026)
+
+    def test_a_place_needs_its_letter(self, store):
+        """For want of a letter the list is not called full."""
+        with (
+            pytest.raises(NotFoundError, match="no letter is recorded under l1"),
+            store.begin() as unit,
+        ):
+            unit.take_status_index(STATUS_LIST, 8, "l1")
+
+    def test_lists_warn_of_letters_that_do_not_count(self, store):
+        """Places of letters under way or in force are not listed; the others with their status."""
+        places = {}
+        for n, status in enumerate(LetterStatus):
+            request, letter = another(str(n))
+            keep(store, request, evolve(letter, status=status))
+            with store.begin() as unit:
+                places[status] = unit.take_status_index(STATUS_LIST, 64, letter.id)
+        listed = [(place, status) for status, place in places.items() if status.is_listed]
+
+        with store.read() as unit:
+            assert sorted(listed) == list(unit.statuses(STATUS_LIST))
+            assert [] == unit.statuses("https://another.example")
+
+
+class TestSeals:
+    """Letters by their seals."""
+
+    def test_a_letter_is_found_by_each_of_its_seals(self, store):
+        """The record id of any signature leads to the letter as it is now."""
+        once = numbered(LETTER, 1)
+        twice = evolve(once, signatures=once.signatures * 2)
+        keep(store, REQUEST, LETTER)
+        with store.begin() as unit:
+            unit.keep_seal(b"a" * 16, once)
+            unit.keep_seal(b"b" * 16, twice)
+            unit.save_letter(twice)
+
+        with store.read() as unit:
+            assert twice == unit.letter_by_seal(b"a" * 16) == unit.letter_by_seal(b"b" * 16)
+            assert unit.letter_by_seal(b"c" * 16) is None
+            assert unit.letter_by_seal(b"") is None
+        with store.engine.connect() as connection:
+            kept = connection.execute(select(tables.seals.c["kid", "signature"])).all()
+        assert [("01020304", 0), ("01020304", 1)] == kept
+
+    def test_a_seal_is_kept_once(self, store):
+        """The same record id for a second letter is a conflict."""
+        request, letter = another("2")
+        keep(store, REQUEST, LETTER, request, letter)
+        with store.begin() as unit:
+            unit.keep_seal(b"a" * 16, numbered(LETTER, 1))
+
+        with pytest.raises(ConflictError), store.begin() as unit:
+            unit.keep_seal(b"a" * 16, numbered(letter, 2))
+
+    def test_seals_of_a_key_are_those_of_issued_letters(self, store):
+        """What is under way or was never issued is left out, and so are other keys."""
+        for n, status in enumerate(LetterStatus):
+            request, letter = another(str(n))
+            keep(store, request, letter)
+            with store.begin() as unit:
+                sealed = evolve(numbered(letter, n + 1), status=status)
+                unit.save_letter(sealed)
+                unit.keep_seal(status.value.encode().ljust(16), sealed)
+
+        with store.read() as unit:
+            found = [record_id.decode().strip() for record_id in unit.seals_of_key(b"\1\2\3\4")]
+            assert [] == unit.seals_of_key(b"\1\2\3\5")
+        assert ["issued", "replaced", "revoked", "suspended"] == found
 
 
 class TestJournalAndDebts:

@@ -129,6 +129,15 @@ status_indices = Table(
     Column("letter_id", String(36), ForeignKey(letters.c.id), nullable=False),
 )
 
+seals = Table(
+    "seals",
+    metadata,
+    Column("record_id", String(32), primary_key=True),
+    Column("kid", String(8), nullable=False, index=True),
+    Column("letter_id", String(36), ForeignKey(letters.c.id), nullable=False),
+    Column("signature", Integer, nullable=False),
+)
+
 journal = Table(
     "journal",
     metadata,

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from attrs import frozen
 from sqlalchemy import Connection, Row, Table, func, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
@@ -16,8 +17,9 @@ from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import Event
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import Letter, LetterNumber, LetterStatus
+from ekelurahan.model.letters import Letter, LetterNumber
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
+from ekelurahan.model.standing import LetterStatus
 from ekelurahan.texts import mark
 
 _TRIES = 64
@@ -161,14 +163,12 @@ class SqlUnitOfWork:
 
     def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
         """Take a random free place; a sequence would tell outsiders how many letters there are."""
-        table = t.status_indices
         for _ in range(_TRIES):
             index = secrets.randbelow(size)
-            here = (table.c.status_list == status_list, table.c.index == index)
-            if self.connection.scalar(select(func.count()).select_from(table).where(*here)) == 0:
-                self.connection.execute(
-                    insert(table).values(status_list=status_list, index=index, letter_id=letter_id)
-                )
+            if self._took(status_list, index, letter_id):
+                return index
+        for index in self._shuffled_free(status_list, size):
+            if self._took(status_list, index, letter_id):
                 return index
         raise StorageError(
             mark("the status list {status_list} is full"),
@@ -176,14 +176,71 @@ class SqlUnitOfWork:
             status_list=status_list,
         )
 
-    def statuses(self, status_list: str) -> Iterable[tuple[int, LetterStatus]]:
-        """Give the status of the letter at every taken place of a list."""
+    def _took(self, status_list: str, index: int, letter_id: str) -> bool:
+        """Take a place unless it is taken, or was by somebody whose commit this waited for."""
+        row = {"status_list": status_list, "index": index, "letter_id": letter_id}
+        try:
+            with self.connection.begin_nested():
+                self.connection.execute(insert(t.status_indices).values(**row))
+        except IntegrityError:
+            self._body(t.letters, letter_id, "letter")  # it was not for want of the letter
+            return False
+        return True
+
+    def _shuffled_free(self, status_list: str, size: int) -> list[int]:
+        column = t.status_indices.c
+        taken = self.connection.scalars(
+            select(column.index).where(column.status_list == status_list)
+        )
+        free = list(set(range(size)).difference(taken))
+        secrets.SystemRandom().shuffle(free)
+        return free
+
+    def statuses(self, status_list: str) -> Sequence[tuple[int, LetterStatus]]:
+        """Give the status of every letter in a list that verifiers must be warned of."""
         rows = self.connection.execute(
             select(t.status_indices.c.index, t.letters.c.status)
             .join(t.letters, t.letters.c.id == t.status_indices.c.letter_id)
-            .where(t.status_indices.c.status_list == status_list)
+            .where(
+                t.status_indices.c.status_list == status_list,
+                t.letters.c.status.in_([s.value for s in LetterStatus if s.is_listed]),
+            )
+            .order_by(t.status_indices.c.index)
         )
         return [(index, LetterStatus(status)) for index, status in rows]
+
+    def keep_seal(self, record_id: bytes, letter: Letter) -> None:
+        """Keep under which record id anyone may ask about the last signature of a letter."""
+        self.connection.execute(
+            insert(t.seals).values(
+                record_id=record_id.hex(),
+                kid=letter.signatures[-1].kid.hex(),
+                letter_id=letter.id,
+                signature=len(letter.signatures) - 1,
+            )
+        )
+
+    def letter_by_seal(self, record_id: bytes) -> Letter | None:
+        """Read the letter that carries a seal."""
+        body = self.connection.scalar(
+            select(t.letters.c.body)
+            .join(t.seals, t.seals.c.letter_id == t.letters.c.id)
+            .where(t.seals.c.record_id == record_id.hex())
+        )
+        return wire.loads(body, Letter) if body else None
+
+    def seals_of_key(self, kid: bytes) -> Sequence[bytes]:
+        """List the record ids of every seal that a key has made on a letter that was issued."""
+        found = self.connection.scalars(
+            select(t.seals.c.record_id)
+            .join(t.letters, t.letters.c.id == t.seals.c.letter_id)
+            .where(
+                t.seals.c.kid == kid.hex(),
+                t.letters.c.status.in_([s.value for s in LetterStatus if s.was_issued]),
+            )
+            .order_by(t.seals.c.record_id)
+        )
+        return [bytes.fromhex(record_id) for record_id in found]
 
     def add_document(self, document: StoredDocument) -> None:
         """Keep the record of a paper."""
