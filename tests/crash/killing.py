@@ -1,7 +1,7 @@
 """Ports that end the process at a chosen point, and the little program that uses them.
 
-Run as ``python killing.py FOLDER REQUEST POST POINT``: the holder of a post approves the request,
-unless the process dies first.
+Run as ``python killing.py FOLDER ACT REQUEST POST POINT``: the holder of a post approves the
+request, or revokes its letter, unless the process dies first.
 """
 
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from ekelurahan.compose.desks import open_desk
+from ekelurahan.model.standing import StandingReason
 
 KILLED = 9
 START = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
@@ -95,11 +96,29 @@ class KillingSigner:
         """Tell the key."""
         return self.inner.key_for(**whose)
 
+    def status_key(self):
+        """Tell the city's key."""
+        return self.inner.status_key()
+
     def sign(self, kid, message):
         """Sign, and die before anybody hears of it."""
         signature = self.inner.sign(kid, message)
         self.killer.point()
         return signature
+
+
+@frozen
+class KillingPublisher:
+    """A publisher with a point before and after what it writes."""
+
+    inner: object
+    killer: Killer
+
+    def __call__(self, lists):
+        """Publish, or die around it."""
+        self.killer.point()
+        self.inner(lists)
+        self.killer.point()
 
 
 def open_city(folder, clock=None):
@@ -116,15 +135,27 @@ def approve(desk, request_id, post):
     desk.requests.approve(request_id, by=official, seen=request.seen)
 
 
-def main(folder, request_id, post, at):
-    """Approve under threat."""
+def revoke(desk, request_id, post):
+    """Revoke the letter that answers a request."""
+    official = desk.city.holder(post, START.date())
+    letter = desk.letters.of(request_id, by=official)
+    reason = StandingReason.COURT_ORDER
+    desk.letters.revoke(letter.id, by=official, seen=letter.seen, reason=reason)
+
+
+ACTS = {"approve": approve, "revoke": revoke}
+
+
+def main(folder, act, request_id, post, at):
+    """Act under threat."""
     desk, killer = open_city(folder), Killer(at)
-    approve(
+    ACTS[act](
         evolve(
             desk,
             store=KillingStore(desk.store, killer),
             files=KillingFiles(desk.files, killer),
             signer=KillingSigner(desk.signer, killer),
+            publish=KillingPublisher(desk.publish, killer),
         ),
         request_id,
         post,
@@ -132,4 +163,4 @@ def main(folder, request_id, post, at):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    main(Path(sys.argv[1]), *sys.argv[2:5], int(sys.argv[5]))

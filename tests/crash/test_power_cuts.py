@@ -1,4 +1,4 @@
-"""The process dies at every point of the issue path; nothing is lost and nothing happens twice."""
+"""The process dies at every point of issuing and revoking; nothing is lost or happens twice."""
 
 import subprocess
 import sys
@@ -10,8 +10,10 @@ from tests.crash import killing
 from tests.crash.killing import CAMAT, KASI, KILLED, LURAH, START, Clock, approve, open_city
 
 from ekelurahan.adapters.sql import tables
+from ekelurahan.compose.verifiers import open_verifier
 from ekelurahan.model.service_requests import RequestStatus
 from ekelurahan.model.standing import LetterStatus
+from ekelurahan.seal.verdicts import Verdict
 
 ANSWERS = {
     "SKD": {"keperluan": "membuka rekening"},
@@ -20,6 +22,9 @@ ANSWERS = {
 ISSUING, SEALING = 7, 5
 """Points around the commit of the approval, after the seal, around the last commit; and, where the
 letter is issued, around its file."""
+REVOKING = 7
+"""Points around the commit of the revocation, after the list is signed, around its publication, and
+around the last commit."""
 WAYS = {
     "domicile, lurah": ("SKD", (), LURAH, (), ISSUING),
     "poverty, lurah": ("SKTM", (KASI,), LURAH, (CAMAT,), SEALING),
@@ -37,9 +42,9 @@ def ask(folder, kind, agreed):
     return request
 
 
-def run(folder, request, post, point):
-    """Approve in another process, which dies at that point."""
-    command = [sys.executable, killing.__file__, folder, request.id, post, str(point)]
+def run(folder, request, post, point, act="approve"):
+    """Approve or revoke in another process, which dies at that point."""
+    command = [sys.executable, killing.__file__, folder, act, request.id, post, str(point)]
     return subprocess.run(command, capture_output=True, check=False).returncode
 
 
@@ -71,9 +76,14 @@ def test_after_a_power_cut_one_letter_has_one_number(folder, way, point):
     with desk.store.engine.connect() as connection:
         counted = [
             connection.scalar(select(func.count()).select_from(table))
-            for table in (tables.letters, tables.letter_numbers, tables.status_indices)
+            for table in (
+                tables.letters,
+                tables.letter_numbers,
+                tables.status_indices,
+                tables.seals,
+            )
         ]
-    assert [1, signatures, signatures] == counted
+    assert [1, signatures, signatures, signatures] == counted
     happened = [type(e).__name__ for e in desk.requests.history(request.id, by=lurah)]
     assert [signatures, signatures - 1, 1] == [
         happened.count(name) for name in ("LetterNumbered", "LetterSealed", "LetterIssued")
@@ -88,3 +98,42 @@ def test_every_point_was_tried(folder, way):
     request = ask(folder, kind, agreed)
 
     assert 0 == run(folder, request, post, points + 1)
+
+
+@pytest.fixture
+def issued(folder):
+    """A request whose letter is issued, in a city that has published its status."""
+    request = ask(folder, "SKD", (LURAH,))
+    open_city(folder).letters.publish_statuses()
+    return request
+
+
+@pytest.mark.parametrize("point", range(1, REVOKING + 1))
+def test_after_a_power_cut_a_revoked_letter_is_published(folder, issued, point):
+    """Killed anywhere, the letter is revoked for nobody, or after the next run for everybody."""
+    assert KILLED == run(folder, issued, LURAH, point, "revoke")
+
+    clock = Clock(START + timedelta(minutes=5))
+    desk = open_city(folder, clock)
+    lurah = desk.city.holder(LURAH, START.date())
+    desk.effects.run_due()
+    letter = desk.letters.of(issued.id, by=lurah)
+    verdict = open_verifier(folder / "trust", clock=clock).check(letter.signatures[0].seal).verdict
+    happened = [type(e).__name__ for e in desk.requests.history(issued.id, by=lurah)]
+
+    is_kept = point > 1  # only before the first commit it is not
+    assert (LetterStatus.REVOKED if is_kept else LetterStatus.ISSUED) is letter.status
+    assert (Verdict.REVOKED if is_kept else Verdict.GENUINE) is verdict
+    assert is_kept == happened.count("LetterRevoked")
+    assert () == desk.effects.run_due().done
+    assert desk.letters.pdf(letter.id, by=lurah).startswith(b"%PDF-")
+
+
+def test_every_point_of_revoking_was_tried(folder, issued):
+    """There is no point beyond those, and an undisturbed revocation is published when it returns."""
+    assert 0 == run(folder, issued, LURAH, REVOKING + 1, "revoke")
+
+    desk = open_city(folder)
+    letter = desk.letters.of(issued.id, by=desk.city.holder(LURAH, START.date()))
+    verifier = open_verifier(folder / "trust", clock=Clock())
+    assert Verdict.REVOKED is verifier.check(letter.signatures[0].seal).verdict

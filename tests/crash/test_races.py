@@ -1,4 +1,4 @@
-"""Two processes at one office."""
+"""Two processes at one office, and at one status list."""
 
 import subprocess
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 from tests.crash import killing
+from tests.crash.filling import PLACES, fill_together
 from tests.crash.killing import LURAH, START, open_city
 
 from ekelurahan.adapters.sql import tables
@@ -37,6 +38,15 @@ def test_two_processes_never_take_the_same_number(folder):
         texts = connection.scalars(select(tables.letter_numbers.c.text)).all()
     assert list(range(1, 2 * EACH + 1)) == sorted(numbers)
     assert 2 * EACH == len(set(texts)) == issued
+
+
+def test_two_processes_fill_a_status_list(tmp_path):
+    """Both take places until the last is gone: none is taken twice, none left over."""
+    one, other = fill_together(f"sqlite:///{tmp_path}/kelurahan.db")
+
+    assert list(range(PLACES)) == sorted([*one, *other])
+    assert one
+    assert other
 
 
 if __name__ == "__main__":
