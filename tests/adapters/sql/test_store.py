@@ -5,7 +5,7 @@ from traceback import format_exception
 
 import pytest
 from attrs import evolve
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from tests.adapters.sql.conftest import (
     AT,
     LETTER,
@@ -200,11 +200,25 @@ class TestLetters:
         """Every place is taken once, until the list is full; only then it says so."""
         keep(store, REQUEST, LETTER)
         with store.begin() as unit:
-            places = [unit.take_status_index(STATUS_LIST, 200, "l1") for _ in range(200)]
+            places = [unit.take_status_index(STATUS_LIST, 50, "l1") for _ in range(50)]
             with pytest.raises(StorageError, match="is full"):
-                unit.take_status_index(STATUS_LIST, 200, "l1")
+                unit.take_status_index(STATUS_LIST, 50, "l1")
             assert unit.take_status_index("https://another.example", 1, "l1") == 0
-        assert list(range(200)) == sorted(places) != places
+        assert list(range(50)) == sorted(places) != places
+
+    def test_the_last_free_place_is_found(self, store):
+        """In a list with one place left that place is given, however unlikely it is to be hit."""
+        keep(store, REQUEST, LETTER)
+        rows = [
+            {"status_list": STATUS_LIST, "index": n, "letter_id": "l1"}
+            for n in range(50_000)
+            if n != 777
+        ]
+        with store.engine.begin() as connection:
+            connection.execute(insert(tables.status_indices), rows)
+
+        with store.begin() as unit:
+            assert 777 == unit.take_status_index(STATUS_LIST, 50_000, "l1")
 
     def test_a_refused_place_undoes_nothing_else(self, store):
         """Trying a place that is taken leaves the rest of the transaction as it was."""
