@@ -296,12 +296,8 @@ def _signature(
     at: datetime,
     n: int,
 ) -> Signature:
-    number = office.number_format.write(
-        n,
-        day=at.date(),
-        classification=kind.classification,
-        unit=office.unit,
-        kind=kind.code,
+    number = office.number_text(
+        n, day=at.date(), classification=kind.classification, kind=kind.code
     )
     token = random.Random(number).randbytes(164)  # noqa: S311 - stands for a seal, every time alike
     return Signature(

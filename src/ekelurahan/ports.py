@@ -16,7 +16,8 @@ from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event
 from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber
+from ekelurahan.model.letters import Letter, LetterContent
+from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import City
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import ServiceRequest
@@ -118,11 +119,34 @@ class UnitOfWork(Protocol):
         """Count a series on and give its next number, from 1; others wait until this commits."""
         ...
 
-    def keep_number(self, number: LetterNumber, letter_id: str) -> None:
+    def add_number(self, entry: RegisteredNumber) -> None:
         """Enter a number in the register, for ever.
 
         Raises:
             ConflictError: the office has given that number, or that text, before.
+        """
+        ...
+
+    def number(self, office: RegionCode, text: str) -> RegisteredNumber:
+        """Read an entry of the register by the number as printed.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def numbers(self, office: RegionCode, year: int) -> Sequence[RegisteredNumber]:
+        """List what an office has entered for a year, by series, number and suffix.
+
+        A number whose letter was cancelled is listed as cancelled.
+        """
+        ...
+
+    def save_number(self, entry: RegisteredNumber, before: NumberStatus) -> None:
+        """Keep what became of a number.
+
+        Raises:
+            ConflictError: its status is not the one before any more.
         """
         ...
 

@@ -252,19 +252,25 @@ class TestNumberFormat:
             ("{n}/{unit}/TAHUN {year}", "7/PTK/TAHUN 2026"),
             ("{classification}/{n:04}/{unit}/{year}", "400.12.2.1/0007/PTK/2026"),
             ("{kind}-{n}/{month:02}/{year}", "SKD-7/08/2026"),
+            ("{classification}/{n:02}/{office}/{year}", "400.12.2.1/07/Parit Tokaya/2026"),
         ],
     )
     def test_write(self, pattern, written):
         """Every way of writing numbers that offices use can be said as a pattern."""
         assert written == NumberFormat(pattern).write(
-            7, day=date(2026, 8, 1), classification="400.12.2.1", unit="PTK", kind="SKD"
+            7,
+            day=date(2026, 8, 1),
+            classification="400.12.2.1",
+            unit="PTK",
+            office="Parit Tokaya",
+            kind="SKD",
         )
 
     @pytest.mark.parametrize("n", [1, 999, 1000, 12345])
     def test_padding_never_cuts(self, n):
         """A number that outgrows its padding is written whole."""
         written = NumberFormat("{n:03}/{year}").write(
-            n, day=date(2026, 1, 1), classification="", unit="", kind=""
+            n, day=date(2026, 1, 1), classification="", unit="", office="", kind=""
         )
 
         assert n == int(written.partition("/")[0])
@@ -280,7 +286,7 @@ class TestNumberFormat:
     def test_months(self, month, roman):
         """Months are written in Roman numerals."""
         written = NumberFormat("{n}/{month_roman}/{year}").write(
-            1, day=date(2026, month, 1), classification="", unit="", kind=""
+            1, day=date(2026, month, 1), classification="", unit="", office="", kind=""
         )
 
         assert f"1/{roman}/2026" == written

@@ -87,7 +87,7 @@ class TestNumbers:
         pattern = NumberFormat("{classification}/{n:03}/{unit}/{month_roman}/{year}")
 
         first, second = (
-            pattern.write(n, day=day, classification="400.12.2.1", unit="PTK", kind="SKD")
+            pattern.write(n, day=day, classification="400.12.2.1", unit="PTK", office="", kind="")
             for n in numbers
         )
 

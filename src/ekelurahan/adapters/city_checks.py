@@ -92,11 +92,10 @@ def _check_texts(file: TomlFile, place: str, office: Office) -> None:
 def _check_number(file: TomlFile, place: str, office: Office) -> None:
     if "{unit" in office.number_format.pattern and not office.unit.strip():
         file.blame(f"{place}.unit", "is required: the number format has {unit}")
-    longest = office.number_format.write(
+    longest = office.number_text(
         _HIGHEST_NUMBER,
         day=_MONTH_WITH_LONGEST_NUMERAL,
         classification=_LONGEST_CLASSIFICATION,
-        unit=office.unit,
         kind=_LONGEST_KIND,
     )
     if len(longest) > LONGEST_NUMBER:

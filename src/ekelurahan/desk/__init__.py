@@ -7,6 +7,7 @@ from attrs import frozen
 from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.letters import LetterDesk
+from ekelurahan.desk.numbers import NumberDesk
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.service_requests import ServiceRequestDesk
 from ekelurahan.seal.verifier import Verifier
@@ -17,7 +18,7 @@ class Desk(DeskPorts):
     """A city's letters, ready to be used by a host application.
 
     Takes every port as an argument; :func:`ekelurahan.open_desk` passes the local ones. The parts
-    are attributes: ``requests``, ``letters``, ``documents``, ``effects`` and ``verifier``. A desk
+    are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``effects`` and ``verifier``. A desk
     holds no state of its own and may be used from several threads.
     """
 
@@ -35,6 +36,11 @@ class Desk(DeskPorts):
     def letters(self) -> LetterDesk:
         """Finished letters, and their standing."""
         return LetterDesk(self, self.effects)
+
+    @cached_property
+    def numbers(self) -> NumberDesk:
+        """The register of letter numbers."""
+        return NumberDesk(self)
 
     @cached_property
     def documents(self) -> DocumentDesk:

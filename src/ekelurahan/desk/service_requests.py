@@ -159,17 +159,27 @@ class ServiceRequestDesk:
             decision = transitions.resubmit(unit.request(request_id), content, papers, attempt)
             return _keep(unit, decision)
 
-    def approve(self, request_id: str, *, by: Official, seen: str) -> ServiceRequest:
+    def approve(
+        self, request_id: str, *, by: Official, seen: str, number: str = ""
+    ) -> ServiceRequest:
         """Agree at the step whose turn it is.
 
         A signing step takes the letter's number and owes its seal in the same transaction; the
         last one issues the letter. When the key or the typesetter fails, the approval stands, the
         request stays ``SIGNING`` with its number, and :meth:`EffectDesk.run_due` finishes it.
 
+        Args:
+            request_id: Key of the request.
+            by: The official whose turn it is.
+            seen: What they looked at.
+            number: A number reserved for this letter (:meth:`NumberDesk.reserve`), as printed; by
+                default a signing step takes the next one.
+
         Returns:
             The request as it is afterwards.
 
         Raises:
+            InputError: the reserved number is of another series or year, or the step takes none.
             SigningError: the official has no key, or the facts do not fit into a seal.
         """
         ports = self._ports
@@ -181,7 +191,13 @@ class ServiceRequestDesk:
             approved = transitions.approve(request, kind, attempt)
             _keep(unit, approved.decision)
             if approved.step.action.is_signing:
-                owed = begin_signature(ports, unit, kind, approved)
+                owed = begin_signature(ports, unit, kind, approved, number)
+            elif number:
+                raise InputError(
+                    mark("the step '{step}' takes no number"),
+                    mark("Give the number with the step that signs."),
+                    step=approved.step.name,
+                )
         if owed is not None:
             self._effects.run(owed)
         return self._stored(request_id)

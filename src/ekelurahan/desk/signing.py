@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
+from ekelurahan.desk.numbers import next_number, reserved
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError, SealTooLargeError, SigningError, TransitionError
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import Event, LetterIssued, LetterNumbered, LetterSealed
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter, LetterNumber, Signature
+from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.model.transitions import ApprovedStep, hand_on
@@ -32,11 +34,14 @@ from ekelurahan.texts import mark
 FINISH_SIGNATURE: Final = "finish_signature"
 LEASE: Final = timedelta(minutes=2)
 """How long a process may take over one effect before another takes it up."""
-_LONGEST_NUMBER: Final = 40
 
 
 def begin_signature(
-    ports: DeskPorts, unit: UnitOfWork, kind: LetterKind, approved: ApprovedStep
+    ports: DeskPorts,
+    unit: UnitOfWork,
+    kind: LetterKind,
+    approved: ApprovedStep,
+    reserved_number: str = "",
 ) -> Effect:
     """Take a number for an approved signing step, and owe its seal.
 
@@ -44,7 +49,10 @@ def begin_signature(
     last, so that other writers wait for it as briefly as possible.
 
     Raises:
-        InputError: the office's number format gives too long a number.
+        InputError: the office's number format gives too long a number, or the reserved number
+            belongs to another series or year.
+        NotFoundError: the reserved number is not in the register.
+        ConflictError: the reserved number is not reserved any more.
         SigningError: the official has no key, or the facts do not fit into a seal.
     """
     request, approval = approved.decision.request, approved.decision.events[0]
@@ -52,13 +60,17 @@ def begin_signature(
     if letter is None:
         letter = Letter(ports.new_id(), request.id, request.content)
         unit.add_letter(letter)
-    signed = letter.with_signature(_signature(ports, unit, kind, letter, approved))
+    signature = _signature(ports, unit, kind, letter, approved, reserved_number=reserved_number)
+    signed = letter.with_signature(signature)
     _draft_claims(ports, signed)
-    number = signed.signatures[-1].number
-    unit.keep_number(number, letter.id)
+    _enter(unit, signature.number, letter, is_reserved=bool(reserved_number))
     unit.save_letter(signed)
     unit.record(
-        [LetterNumbered(**_common(signed, approval.at, approval.actor), number=number.text)]
+        [
+            LetterNumbered(
+                **_common(signed, approval.at, approval.actor), number=signature.number.text
+            )
+        ]
     )
     effect = Effect(
         key=f"{FINISH_SIGNATURE}:{letter.id}:{len(signed.signatures)}",
@@ -72,7 +84,13 @@ def begin_signature(
 
 
 def _signature(
-    ports: DeskPorts, unit: UnitOfWork, kind: LetterKind, letter: Letter, approved: ApprovedStep
+    ports: DeskPorts,
+    unit: UnitOfWork,
+    kind: LetterKind,
+    letter: Letter,
+    approved: ApprovedStep,
+    *,
+    reserved_number: str,
 ) -> Signature:
     city, step, at = ports.city, approved.step, approved.decision.events[0].at
     office = city.office_at(letter.content.office, OfficeLevel(step.level))
@@ -91,7 +109,7 @@ def _signature(
         kid=key.kid,
         status_list=period.uri,
         status_index=unit.take_status_index(period.uri, period.size, letter.id),
-        number=_number(unit, office, letter, day),
+        number=_number(unit, office, letter, day, reserved_number),
         by_hand=city.officials[signatory.official].signs_by_hand,
     )
 
@@ -132,22 +150,31 @@ def _expiry(letter: Letter, kind: LetterKind, day: date) -> date | None:
     return kind.validity.until(day) if kind.validity else None
 
 
-def _number(unit: UnitOfWork, office: Office, letter: Letter, day: date) -> LetterNumber:
-    content, pattern = letter.content, office.number_format
-    series = pattern.series_of(classification=content.classification, kind=content.kind)
-    n = unit.next_number(office.code, series, day.year)
-    text = pattern.write(
-        n, day=day, classification=content.classification, unit=office.unit, kind=content.kind
-    )
-    if len(text) > _LONGEST_NUMBER:
+def _number(
+    unit: UnitOfWork, office: Office, letter: Letter, day: date, reserved_number: str
+) -> LetterNumber:
+    classification, kind = letter.content.classification, letter.content.kind
+    if not reserved_number:
+        return next_number(unit, office, classification=classification, kind=kind, day=day)
+    number = reserved(unit, office.code, reserved_number).number
+    series = office.number_format.series_of(classification=classification, kind=kind)
+    if (number.series, number.year) != (series, day.year):
         raise InputError(
-            mark("the letter number '{number}' has more than {most} characters"),
-            mark("Shorten the number format of {office} in the city file; no number was used up."),
-            number=text,
-            most=_LONGEST_NUMBER,
-            office=office.title,
+            mark("the reserved number {number} is of another series or year than this letter"),
+            mark("Reserve one for this classification and year, or let the next number be taken."),
+            number=number.text,
         )
-    return LetterNumber(office.code, series, day.year, n, text)
+    return number
+
+
+def _enter(unit: UnitOfWork, number: LetterNumber, letter: Letter, *, is_reserved: bool) -> None:
+    """Enter a number for its letter, or say of a reserved one that it is used now."""
+    if is_reserved:
+        entry = unit.number(number.office, number.text)
+        used = evolve(entry, status=NumberStatus.USED, letter_id=letter.id)
+        unit.save_number(used, NumberStatus.RESERVED)
+    else:
+        unit.add_number(RegisteredNumber(number, NumberStatus.USED, letter.id))
 
 
 def finish_signature(ports: DeskPorts, effect: Effect) -> None:

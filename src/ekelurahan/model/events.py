@@ -202,6 +202,32 @@ class LetterReplaced(Event):
 
 
 @frozen(kw_only=True)
+class NumberReserved(Event):
+    """A number was taken from the register by hand.
+
+    Attributes:
+        number: The full number as printed.
+        purpose: What for.
+    """
+
+    number: str
+    purpose: str
+
+
+@frozen(kw_only=True)
+class NumberCancelled(Event):
+    """A reserved number was given up; it stays in the register as "batal".
+
+    Attributes:
+        number: The full number as printed.
+        reason: Why.
+    """
+
+    number: str
+    reason: str
+
+
+@frozen(kw_only=True)
 class DocumentRecorded(Event):
     """A resident's paper was taken in.
 

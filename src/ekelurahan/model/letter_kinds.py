@@ -21,7 +21,7 @@ _PADDING = re.compile(r"(0?[1-9])?")
 NAMING_PARTS: Final = ("name", "address")
 """Parts by which a group tells whom a letter is about, when that is an organisation."""
 _NO_SIGNATURE = "the last step must sign or acknowledge"
-_NUMBER_PARTS = ("classification", "n", "unit", "kind", "month", "month_roman", "year")
+_NUMBER_PARTS = ("classification", "n", "unit", "office", "kind", "month", "month_roman", "year")
 
 
 class Nature(Enum):
@@ -160,11 +160,32 @@ class Paper(Enum):
 
 
 class Series(Enum):
-    """Which letters of an office share one series of numbers."""
+    """Which letters of an office share one series of numbers.
+
+    ``SHARED`` is one series for letters and for the office's other registers, whose numbers are
+    taken with :meth:`ekelurahan.desk.numbers.NumberDesk.reserve`.
+    """
 
     OFFICE = "office"
     KIND = "kind"
     CLASSIFICATION = "classification"
+    SHARED = "shared"
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """What a pattern must hold for the numbers of two series to differ."""
+        return frozenset({self.value} & {"kind", "classification"})
+
+
+@frozen
+class _Running:
+    """A running number, written with its padding and, after it, the letter of a late entry."""
+
+    n: int
+    suffix: str
+
+    def __format__(self, padding: str) -> str:
+        return f"{self.n:{padding}}" + (f".{self.suffix}" if self.suffix else "")
 
 
 @frozen
@@ -172,16 +193,18 @@ class NumberFormat:
     """How an office writes letter numbers.
 
     Attributes:
-        pattern: With ``{classification}``, ``{n}`` or ``{n:03}``, ``{unit}``, ``{kind}``,
-            ``{month}``, ``{month_roman}`` and ``{year}``. ``{n}``, ``{year}`` and what the series
-            goes by must occur, so that a number is unique.
+        pattern: With ``{classification}``, ``{n}`` or ``{n:03}``, ``{unit}``, ``{office}`` (its
+            name), ``{kind}``, ``{month}``, ``{month_roman}`` and ``{year}``; everything else stands
+            as it is. ``{n}``, ``{year}`` and what the series goes by must occur, so that a number
+            is unique.
         series: Which letters share a series; every series starts anew each year.
 
     Raises:
         InputError: the pattern names something else, or leaves out ``n`` or ``year``.
 
     >>> NumberFormat("{classification}/{n:03}/{unit}/{month_roman}/{year}").write(
-    ...     7, day=date(2026, 11, 24), classification="400.12.2.1", unit="PTK", kind="SKD")
+    ...     7, day=date(2026, 11, 24), classification="400.12.2.1", unit="PTK",
+    ...     office="Parit Tokaya", kind="SKD")
     '400.12.2.1/007/PTK/XI/2026'
     """
 
@@ -199,24 +222,48 @@ class NumberFormat:
             raise self._wrong(f"{', '.join(sorted(unknown)) or '{}'} is unknown")
         if any(c or not _PADDING.fullmatch(spec or "") for _text, _name, spec, c in parts):
             raise self._wrong("a part may be padded, as in {n:03}, and no more")
-        needed = {"n", "year"} | ({self.series.value} - {Series.OFFICE.value})
+        needed = {"n", "year"} | self.series.parts
         if not needed <= names:
             raise self._wrong(f"{' and '.join(sorted(needed))} must occur, or numbers would repeat")
 
     def _wrong(self, problem: str) -> InputError:
         return InputError(
             mark("'{pattern}' cannot write letter numbers"),
-            mark("Use only classification, n, unit, kind, month, month_roman and year, in braces."),
+            mark(
+                "Use only classification, n, unit, office, kind, month, month_roman and year, in "
+                "braces."
+            ),
             faults=[Fault("pattern", problem)],
             pattern=self.pattern,
         )
 
-    def write(self, n: int, *, day: date, classification: str, unit: str, kind: str) -> str:
-        """Write a number out."""
+    def write(
+        self,
+        n: int,
+        *,
+        day: date,
+        classification: str,
+        unit: str,
+        office: str,
+        kind: str,
+        suffix: str = "",
+    ) -> str:
+        """Write a number out.
+
+        Args:
+            n: The running number.
+            day: The letter's date.
+            classification: Archive code of the letter.
+            unit: The office's code in numbers.
+            office: The office's name.
+            kind: Code of the kind of letter.
+            suffix: For a late entry: the ``a`` of ``012.a``.
+        """
         return self.pattern.format(
-            n=n,
+            n=_Running(n, suffix),
             classification=classification,
             unit=unit,
+            office=office,
             kind=kind,
             month=day.month,
             month_roman=_MONTHS_ROMAN[day.month - 1],
@@ -228,6 +275,8 @@ class NumberFormat:
         match self.series:
             case Series.OFFICE:
                 return "*"
+            case Series.SHARED:
+                return "#"
             case Series.KIND:
                 return kind
             case _:

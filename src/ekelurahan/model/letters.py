@@ -184,6 +184,7 @@ class LetterNumber:
         year: Year of the letter's date in the city's time zone.
         n: Running number in the series, from 1.
         text: As printed, at most 40 characters: ``400.12.2.1/0007/PTK/2026``.
+        suffix: ``a`` to ``z`` for a number entered late between two others; mostly empty.
 
     >>> LetterNumber(RegionCode("61.71.01.1004"), "*", 2026, 7, "400.12.2.1/0007/PTK/2026").n
     7
@@ -194,6 +195,7 @@ class LetterNumber:
     year: int
     n: int
     text: str
+    suffix: str = ""
 
 
 @frozen

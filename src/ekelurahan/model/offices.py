@@ -66,6 +66,28 @@ class Office:
             else f"{self.level.value.title()} {self.name}"
         )
 
+    def number_text(
+        self, n: int, *, day: date, classification: str, kind: str, suffix: str = ""
+    ) -> str:
+        """Write one of the office's letter numbers out.
+
+        Args:
+            n: The running number.
+            day: The letter's date.
+            classification: Archive code of the letter.
+            kind: Code of the kind of letter.
+            suffix: For a late entry: the ``a`` of ``012.a``.
+        """
+        return self.number_format.write(
+            n,
+            day=day,
+            classification=classification,
+            unit=self.unit,
+            office=self.name,
+            kind=kind,
+            suffix=suffix,
+        )
+
 
 @frozen
 class Official:

@@ -19,6 +19,15 @@ from ekelurahan.errors import InputError, StorageError
 from ekelurahan.seal.cose import parse
 from ekelurahan.seal.qr_text import split
 
+FIRST_REGISTER = """
+CREATE TABLE letter_numbers (
+    office VARCHAR(13) NOT NULL, series VARCHAR(32) NOT NULL, year INTEGER NOT NULL,
+    n INTEGER NOT NULL, text VARCHAR(40) NOT NULL,
+    letter_id VARCHAR(36) NOT NULL REFERENCES letters (id),
+    CONSTRAINT pk_letter_numbers PRIMARY KEY (office, series, year, n),
+    CONSTRAINT uq_letter_numbers_office_text UNIQUE (office, text)
+)"""
+
 
 @pytest.fixture
 def url(tmp_path):
@@ -32,6 +41,27 @@ def test_migrations_lead_to_the_tables(url):
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
 
     assert [] == differences
+
+
+def test_numbers_of_before_keep_their_letters(url):
+    """A register made before numbers could be reserved is taken over whole."""
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        for statement in (
+            "DROP TABLE letter_numbers",
+            FIRST_REGISTER,
+            "CREATE INDEX ix_letter_numbers_letter_id ON letter_numbers (letter_id)",
+            "INSERT INTO requests VALUES ('r', '', '', '', 0, '', '', 1, '')",
+            "INSERT INTO letters VALUES ('l', 'r', '', '', '', '', 1, '')",
+            "INSERT INTO letter_numbers VALUES ('61', '*', 2026, 7, '7/2026', 'l')",
+            "UPDATE alembic_version SET version_num = '0003'",
+        ):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+    with open_engine(url).connect() as connection:
+        row = connection.exec_driver_sql("SELECT text, suffix, status, purpose FROM letter_numbers")
+        assert ("7/2026", "", "terpakai", "") == row.one()
 
 
 def test_opening_twice_changes_nothing(url):

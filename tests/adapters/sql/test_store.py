@@ -25,6 +25,7 @@ from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import RequestSubmitted, RequestWithdrawn
 from ekelurahan.model.identity import Nik, RegionCode
+from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.service_requests import RequestStatus
 from ekelurahan.model.standing import LetterStatus
 
@@ -194,7 +195,38 @@ class TestLetters:
 
         for number in (taken, evolve(taken, n=2), evolve(taken, text="other")):
             with pytest.raises(ConflictError), store.begin() as unit:
-                unit.keep_number(number, "l2")
+                unit.add_number(RegisteredNumber(number, NumberStatus.USED, "l2"))
+
+    def test_the_register_tells_what_became_of_each_number(self, store):
+        """Numbers come in order with their late entries; one of a refused letter is "batal"."""
+        keep_number(store)
+        number = numbered(LETTER, 1).number
+        late = evolve(number, suffix="a", text="400.12.2.1/001.a/PTK/2026")
+        kept = RegisteredNumber(late, NumberStatus.RESERVED, purpose="padam listrik")
+        other = RegisteredNumber(evolve(number, year=2027, text="2027"), NumberStatus.RESERVED)
+        with store.begin() as unit:
+            for entry in (other, kept):
+                unit.add_number(entry)
+            unit.save_letter(evolve(LETTER, status=LetterStatus.CANCELLED, version=2))
+
+        with store.read() as unit:
+            refused = RegisteredNumber(number, NumberStatus.CANCELLED, "l1")
+            assert [refused, kept] == unit.numbers(PARIT_TOKAYA, 2026)
+            assert kept == unit.number(PARIT_TOKAYA, late.text)
+            with pytest.raises(NotFoundError, match="no number is recorded"):
+                unit.number(PARIT_TOKAYA, "400.12.2.1/002/PTK/2026")
+
+    def test_of_two_who_use_a_reserved_number_one_is_told(self, store):
+        """What became of a number is kept only in the place of what it was before."""
+        keep(store, REQUEST, LETTER)
+        entry = RegisteredNumber(numbered(LETTER, 1).number, NumberStatus.RESERVED)
+        taken = evolve(entry, status=NumberStatus.USED, letter_id="l1")
+        with store.begin() as unit:
+            unit.add_number(entry)
+            unit.save_number(taken, NumberStatus.RESERVED)
+
+        with pytest.raises(ConflictError), store.begin() as unit:
+            unit.save_number(taken, NumberStatus.RESERVED)
 
     def test_places_in_a_status_list_are_never_reused(self, store):
         """Every place is taken once, until the list is full; only then it says so."""
@@ -384,8 +416,13 @@ class TestDocumentsAndResidents:
         assert "6171********0001" in str(caught.value)
 
 
+def used(letter):
+    """Give the entry of a letter's number in the register."""
+    return RegisteredNumber(letter.number, NumberStatus.USED, letter.id)
+
+
 def keep_number(store):
     """Keep a request, its letter, and number 1 for it."""
     keep(store, REQUEST, LETTER)
     with store.begin() as unit:
-        unit.keep_number(numbered(LETTER, 1).number, "l1")
+        unit.add_number(used(numbered(LETTER, 1)))

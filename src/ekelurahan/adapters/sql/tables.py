@@ -116,8 +116,11 @@ letter_numbers = Table(
     Column("series", String(32), primary_key=True),
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("suffix", String(1), primary_key=True),
     Column("text", String(40), nullable=False),
-    Column("letter_id", String(36), ForeignKey(letters.c.id), nullable=False, index=True),
+    Column("status", String(16), nullable=False),
+    Column("letter_id", String(36), ForeignKey(letters.c.id), index=True),
+    Column("purpose", String(410), nullable=False),
     UniqueConstraint("office", "text"),
 )
 

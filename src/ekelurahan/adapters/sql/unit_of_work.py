@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from attrs import frozen
 from sqlalchemy import Connection, Row, Table, func, insert, select, tuple_, update
@@ -18,6 +19,7 @@ from ekelurahan.model.events import Event
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter, LetterNumber
+from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.texts import mark
@@ -148,18 +150,44 @@ class SqlUnitOfWork:
             self.connection.execute(insert(t.number_series).values(**first))
         return int(self.connection.execute(select(counter.last).where(*here)).scalar_one())
 
-    def keep_number(self, number: LetterNumber, letter_id: str) -> None:
+    def add_number(self, entry: RegisteredNumber) -> None:
         """Enter a number in the register."""
-        self.connection.execute(
-            insert(t.letter_numbers).values(
-                office=number.office.value,
-                series=number.series,
-                year=number.year,
-                n=number.n,
-                text=number.text,
-                letter_id=letter_id,
+        self.connection.execute(insert(t.letter_numbers).values(**_number_row(entry)))
+
+    def number(self, office: RegionCode, text: str) -> RegisteredNumber:
+        """Read an entry of the register."""
+        column = t.letter_numbers.c
+        found = self.connection.execute(
+            _NUMBERS.where(column.office == office.value, column.text == text)
+        ).first()
+        if found is None:
+            raise _not_found("number", text)
+        return _number(found)
+
+    def numbers(self, office: RegionCode, year: int) -> Sequence[RegisteredNumber]:
+        """List what an office has entered for a year."""
+        column = t.letter_numbers.c
+        rows = self.connection.execute(
+            _NUMBERS.where(column.office == office.value, column.year == year).order_by(
+                column.series, column.n, column.suffix
             )
         )
+        return [_number(row) for row in rows]
+
+    def save_number(self, entry: RegisteredNumber, before: NumberStatus) -> None:
+        """Keep what became of a number."""
+        column = t.letter_numbers.c
+        changed = self.connection.execute(
+            update(t.letter_numbers)
+            .where(
+                column.office == entry.number.office.value,
+                column.text == entry.number.text,
+                column.status == before.value,
+            )
+            .values(**_number_row(entry))
+        )
+        if changed.rowcount != 1:
+            raise _changed_meanwhile(entry.number.text)
 
     def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
         """Take a random free place; a sequence would tell outsiders how many letters there are."""
@@ -330,11 +358,7 @@ class SqlUnitOfWork:
             .values(**_changing(value), **columns)
         )
         if changed.rowcount != 1:
-            raise ConflictError(
-                mark("somebody else changed it at the same moment"),
-                mark("Read it again, then decide anew."),
-                key=value.id,
-            )
+            raise _changed_meanwhile(value.id)
 
 
 @lru_cache(maxsize=1024)
@@ -349,6 +373,44 @@ def _changing(value: ServiceRequest | Letter) -> dict[str, str | int]:
         "version": value.version,
         "body": wire.dumps(value),
     }
+
+
+_NUMBERS = select(t.letter_numbers, t.letters.c.status.label("letter_status")).join(
+    t.letters, t.letters.c.id == t.letter_numbers.c.letter_id, isouter=True
+)
+
+
+def _number_row(entry: RegisteredNumber) -> dict[str, object]:
+    return {
+        "office": entry.number.office.value,
+        "series": entry.number.series,
+        "year": entry.number.year,
+        "n": entry.number.n,
+        "suffix": entry.number.suffix,
+        "text": entry.number.text,
+        "status": entry.status.value,
+        "letter_id": entry.letter_id,
+        "purpose": entry.purpose,
+    }
+
+
+def _number(row: Row[Any]) -> RegisteredNumber:
+    """The number of a letter that was refused after it was signed is cancelled with it."""
+    is_refused = row.letter_status == LetterStatus.CANCELLED.value
+    return RegisteredNumber(
+        LetterNumber(RegionCode(row.office), row.series, row.year, row.n, row.text, row.suffix),
+        NumberStatus.CANCELLED if is_refused else NumberStatus(row.status),
+        row.letter_id,
+        row.purpose,
+    )
+
+
+def _changed_meanwhile(key: str) -> ConflictError:
+    return ConflictError(
+        mark("somebody else changed it at the same moment"),
+        mark("Read it again, then decide anew."),
+        key=key,
+    )
 
 
 def _effect_row(effect: Effect) -> dict[str, object]:

@@ -1,0 +1,265 @@
+"""The register of an office's letter numbers: read, reserved, entered late, and given up."""
+
+from collections.abc import Sequence
+from datetime import date
+from string import ascii_lowercase
+from typing import Final
+
+from attrs import evolve, frozen
+
+from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.errors import ConflictError, InputError, NotAllowedError
+from ekelurahan.model.events import NumberCancelled, NumberReserved
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letters import LetterNumber
+from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
+from ekelurahan.model.offices import Office, Official
+from ekelurahan.model.transitions import Attempt
+from ekelurahan.ports import UnitOfWork
+from ekelurahan.texts import mark
+
+LONGEST_NUMBER: Final = 40
+MOST_AT_ONCE: Final = 100
+_LONGEST_PURPOSE: Final = 200
+
+
+def next_number(
+    unit: UnitOfWork, office: Office, *, classification: str, kind: str, day: date
+) -> LetterNumber:
+    """Take the next number of an office's series; other writers wait until the transaction ends.
+
+    Raises:
+        InputError: the office's number format gives too long a number.
+    """
+    series = office.number_format.series_of(classification=classification, kind=kind)
+    n = unit.next_number(office.code, series, day.year)
+    text = office.number_text(n, day=day, classification=classification, kind=kind)
+    return _checked(LetterNumber(office.code, series, day.year, n, text), office)
+
+
+def _checked(number: LetterNumber, office: Office) -> LetterNumber:
+    if len(number.text) > LONGEST_NUMBER:
+        raise InputError(
+            mark("the letter number '{number}' has more than {most} characters"),
+            mark("Shorten the number format of {office} in the city file; no number was used up."),
+            number=number.text,
+            most=LONGEST_NUMBER,
+            office=office.title,
+        )
+    return number
+
+
+@frozen
+class NumberDesk:
+    """What is done with numbers themselves. Each act is kept in the journal, with who and why.
+
+    Only officials who sign letters at the office may act; whoever works there or above may read.
+    """
+
+    _ports: DeskPorts
+
+    def register(
+        self, office: RegionCode, year: int, *, by: Official
+    ) -> Sequence[RegisteredNumber]:
+        """List every number an office has given in a year, by series and number.
+
+        Numbers of letters that were refused after signing appear as ``CANCELLED`` ("batal").
+
+        Raises:
+            NotAllowedError: the official works neither there nor above.
+        """
+        self._ports.require_reader("", office, by)
+        with self._ports.store.read() as unit:
+            return unit.numbers(office, year)
+
+    def reserve(
+        self,
+        office: RegionCode,
+        *,
+        classification: str,
+        purpose: str,
+        by: Official,
+        kind: str = "",
+        count: int = 1,
+    ) -> tuple[LetterNumber, ...]:
+        """Take the next numbers for letters to come, or for letters made outside this system.
+
+        Args:
+            office: Code of the office.
+            classification: Archive code the numbers are for.
+            purpose: What for; it stays in the register.
+            by: An official who signs letters there.
+            kind: Code of the kind of letter, where series go by kind.
+            count: How many, at most 100.
+
+        Raises:
+            InputError: no purpose is given, or too many numbers are asked for.
+            NotAllowedError: somebody else tries.
+        """
+        attempt, place = self._signatory(office, by)
+        purpose = _stated(purpose)
+        if not 1 <= count <= MOST_AT_ONCE:
+            raise InputError(
+                mark("{count} numbers cannot be reserved at once"),
+                mark("Reserve between 1 and {most}."),
+                count=count,
+                most=MOST_AT_ONCE,
+            )
+        day = self._ports.city.day_of(attempt.at)
+        with self._ports.store.begin() as unit:
+            numbers = tuple(
+                next_number(unit, place, classification=classification, kind=kind, day=day)
+                for _ in range(count)
+            )
+            for number in numbers:
+                self._keep(unit, number, purpose, attempt)
+        return numbers
+
+    def enter_late(
+        self,
+        after: LetterNumber,
+        *,
+        day: date,
+        classification: str,
+        purpose: str,
+        by: Official,
+        kind: str = "",
+    ) -> LetterNumber:
+        """Give a letter of a past day a number between two others: ``012.a`` after ``012``.
+
+        For letters written by hand while the system stood still. Nothing already given changes.
+
+        Args:
+            after: A number of the register, of the same year as the day.
+            day: Date of the late letter.
+            classification: Archive code of the late letter.
+            purpose: Why it is late; it stays in the register.
+            by: An official who signs letters there.
+            kind: Code of the kind of letter.
+
+        Raises:
+            InputError: no purpose is given, the day is not past or of another year, or ``after`` has
+                26 late entries already.
+            NotFoundError: ``after`` is not in the register.
+            NotAllowedError: somebody else tries.
+        """
+        attempt, place = self._signatory(after.office, by)
+        purpose = _stated(purpose)
+        if day.year != after.year or day >= self._ports.city.day_of(attempt.at):
+            raise InputError(
+                mark("a late number needs a past day of the year {year}"),
+                mark("Give the date of the late letter, or reserve an ordinary number."),
+                year=after.year,
+            )
+        with self._ports.store.begin() as unit:
+            before = unit.number(after.office, after.text).number
+            taken = {
+                entry.number.suffix
+                for entry in unit.numbers(before.office, before.year)
+                if (entry.number.series, entry.number.n) == (before.series, before.n)
+            }
+            suffix = next((letter for letter in ascii_lowercase if letter not in taken), "")
+            if not suffix:
+                raise InputError(
+                    mark("{number} has all the late numbers it can have"),
+                    mark("Enter the letter after another number."),
+                    number=before.text,
+                )
+            text = place.number_text(
+                before.n, day=day, classification=classification, kind=kind, suffix=suffix
+            )
+            number = _checked(evolve(before, text=text, suffix=suffix), place)
+            self._keep(unit, number, purpose, attempt)
+        return number
+
+    def cancel(self, number: LetterNumber, *, reason: str, by: Official) -> None:
+        """Give up a reserved number that is not needed: it stays in the register as "batal".
+
+        Raises:
+            InputError: no reason is given.
+            NotFoundError: it is not in the register.
+            ConflictError: it is not reserved any more.
+            NotAllowedError: somebody else tries.
+        """
+        attempt, _ = self._signatory(number.office, by)
+        reason = _stated(reason)
+        with self._ports.store.begin() as unit:
+            entry = reserved(unit, number.office, number.text)
+            purpose = f"{entry.purpose}; {reason}"
+            unit.save_number(
+                evolve(entry, status=NumberStatus.CANCELLED, purpose=purpose), entry.status
+            )
+            unit.record(
+                [
+                    NumberCancelled(
+                        at=attempt.at,
+                        actor=attempt.actor,
+                        office=number.office.value,
+                        number=entry.number.text,
+                        reason=reason,
+                    )
+                ]
+            )
+
+    def _signatory(self, office: RegionCode, by: Official) -> tuple[Attempt, Office]:
+        """Check that an official signs letters of an office today."""
+        city, attempt = self._ports.city, self._ports.attempt(by)
+        place, day = city.office(office), city.day_of(attempt.at)
+        roles = {
+            step.role
+            for kind in self._ports.kinds.values()
+            for step in kind.route.steps
+            if step.action.is_signing and step.level == place.level.value
+        }
+        held = [city.assignment_to(role, office, official=by.id, day=day) for role in sorted(roles)]
+        if not any(held):
+            raise NotAllowedError(
+                mark("only those who sign letters of {office} may act on its numbers"),
+                mark("Ask them; the register itself may be read by everybody who works there."),
+                office=place.title,
+            )
+        return attempt, place
+
+    @staticmethod
+    def _keep(unit: UnitOfWork, number: LetterNumber, purpose: str, attempt: Attempt) -> None:
+        unit.add_number(RegisteredNumber(number, NumberStatus.RESERVED, purpose=purpose))
+        unit.record(
+            [
+                NumberReserved(
+                    at=attempt.at,
+                    actor=attempt.actor,
+                    office=number.office.value,
+                    number=number.text,
+                    purpose=purpose,
+                )
+            ]
+        )
+
+
+def reserved(unit: UnitOfWork, office: RegionCode, text: str) -> RegisteredNumber:
+    """Find a reserved number.
+
+    Raises:
+        NotFoundError: it is not in the register.
+        ConflictError: it is not reserved any more.
+    """
+    entry = unit.number(office, text)
+    if entry.status is not NumberStatus.RESERVED:
+        raise ConflictError(
+            mark("the number {number} is not reserved any more: it is {status}"),
+            mark("Look it up in the register, and take another one."),
+            number=entry.number.text,
+            status=entry.status.word,
+        )
+    return entry
+
+
+def _stated(purpose: str) -> str:
+    stated = purpose.strip()
+    if not 0 < len(stated) <= _LONGEST_PURPOSE:
+        raise InputError(
+            mark("the register of numbers needs a reason of at most {most} characters"),
+            mark("Write what the number is for; it stays in the register."),
+            most=_LONGEST_PURPOSE,
+        )
+    return stated

@@ -1,0 +1,265 @@
+"""The register of letter numbers."""
+
+from datetime import date
+
+import pytest
+from attrs import evolve
+
+from ekelurahan.compose.folders import create_city_folder
+from ekelurahan.errors import ConflictError, InputError, NotAllowedError, NotFoundError
+from ekelurahan.model.events import NumberCancelled, NumberReserved
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_kinds import NumberFormat, Series
+from ekelurahan.model.numbers import NumberStatus
+
+PARIT_TOKAYA = RegionCode("61.71.01.1004")
+DOMICILE = "400.12.2.1"
+
+
+@pytest.fixture
+def reserve(desk, lurah):
+    """Reserve numbers as the lurah."""
+
+    def reserve(office=PARIT_TOKAYA, by=lurah, purpose="buku agenda", **more):
+        return desk.numbers.reserve(
+            office, **{"classification": DOMICILE, "purpose": purpose, "by": by, **more}
+        )
+
+    return reserve
+
+
+@pytest.fixture
+def register(desk, lurah):
+    """Read the register as the lurah: text and status of each number."""
+    return lambda: [
+        (entry.number.text, entry.status)
+        for entry in desk.numbers.register(PARIT_TOKAYA, 2026, by=lurah)
+    ]
+
+
+@pytest.fixture
+def issue(desk, request_, lurah):
+    """Approve the request, with a reserved number or the next one."""
+
+    def issue(number=""):
+        desk.requests.approve(request_.id, by=lurah, seen=request_.seen, number=number)
+        return desk.letters.of(request_.id, by=lurah)
+
+    return issue
+
+
+def journal(desk):
+    """Give all events that belong to no request."""
+    with desk.store.read() as unit:
+        return unit.events_of("")
+
+
+class TestReserving:
+    """Numbers taken by hand."""
+
+    def test_letters_and_reservations_share_one_series(self, reserve, issue, register):
+        """Reserved numbers are left out by letters; the register explains every number."""
+        first, second = reserve(count=2)
+        letter = issue()
+
+        assert [
+            ("400.12.2.1/0001/PTK/2026", NumberStatus.RESERVED),
+            ("400.12.2.1/0002/PTK/2026", NumberStatus.RESERVED),
+            ("400.12.2.1/0003/PTK/2026", NumberStatus.USED),
+        ] == register()
+        assert [1, 2, 3] == [first.n, second.n, letter.number.n]
+
+    def test_who_and_why_is_in_the_journal(self, desk, reserve, lurah, clock):
+        """The act is audited: actor, moment, number, purpose."""
+        (number,) = reserve(purpose="  surat dinas ")
+
+        assert [
+            NumberReserved(
+                at=clock.at,
+                actor=f"official:{lurah.id}",
+                office="61.71.01.1004",
+                number=number.text,
+                purpose="surat dinas",
+            )
+        ] == journal(desk)
+
+    def test_a_letter_can_take_a_reserved_number(self, desk, reserve, issue, lurah):
+        """The number stands on the letter, and in the register as used by it."""
+        (number,) = reserve()
+        letter = issue(number.text)
+
+        (entry,) = desk.numbers.register(PARIT_TOKAYA, 2026, by=lurah)
+        assert (number, NumberStatus.USED, letter.id) == (
+            letter.number,
+            entry.status,
+            entry.letter_id,
+        )
+
+    def test_a_reserved_number_is_used_once(self, desk, reserve, issue, siti, lurah):
+        """A second letter cannot have it; nothing of the second approval is kept."""
+        (number,) = reserve()
+        issue(number.text)
+        again = desk.requests.submit(
+            "SKD", applicant=siti, answers={"keperluan": "sekolah"}, by=siti
+        )
+
+        with pytest.raises(ConflictError, match="not reserved any more: it is used"):
+            desk.requests.approve(again.id, by=lurah, seen=again.seen, number=number.text)
+        assert again == desk.requests.get(again.id, by=siti)
+
+    def test_a_number_nobody_reserved_is_refused(self, issue):
+        """A number cannot be invented."""
+        with pytest.raises(NotFoundError, match="no number is recorded"):
+            issue("400.12.2.1/0099/PTK/2026")
+
+    def test_a_number_of_last_year_is_refused(self, reserve, issue, clock, folder):
+        """A letter bears a number of the year of its date."""
+        (number,) = reserve()
+        clock.advance(days=60)
+        create_city_folder(folder, clock=clock)
+
+        with pytest.raises(InputError, match="another series or year"):
+            issue(number.text)
+
+    def test_a_step_that_only_checks_takes_none(self, desk, reserve, siti, official):
+        """The number belongs to the step that signs."""
+        answers = {"keperluan": "beasiswa", "penghasilan": 900_000, "tanggungan": 4}
+        request = desk.requests.submit("SKTM", applicant=siti, answers=answers, by=siti)
+        (number,) = reserve()
+
+        with pytest.raises(InputError, match="takes no number"):
+            desk.requests.approve(
+                request.id,
+                by=official("kasi_kesra@61.71.01.1004"),
+                seen=request.seen,
+                number=number.text,
+            )
+
+    @pytest.mark.parametrize("purpose", ["", "   ", "x" * 201])
+    def test_a_purpose_is_needed(self, reserve, register, purpose):
+        """No number leaves the series unexplained."""
+        with pytest.raises(InputError, match="needs a reason"):
+            reserve(purpose=purpose)
+        assert [] == register()
+
+    @pytest.mark.parametrize("count", [0, 101])
+    def test_not_too_many_at_once(self, reserve, count):
+        """A slip of the finger does not use up a year."""
+        with pytest.raises(InputError, match="at once"):
+            reserve(count=count)
+
+    def test_only_signatories_of_the_office_may(self, desk, reserve, official, lurah):
+        """The counter, the camat and another lurah may not; numbers belong to who signs."""
+        for post in ("loket@61.71.01.1004", "camat@61.71.01", "lurah@61.71.01.1005"):
+            with pytest.raises(NotAllowedError, match="those who sign"):
+                reserve(by=official(post))
+        with pytest.raises(NotAllowedError):
+            desk.numbers.register(RegionCode("61.71.01.1005"), 2026, by=lurah)
+
+    def test_the_camat_reserves_at_the_kecamatan(self, reserve, camat):
+        """Each office has its own register."""
+        (number,) = reserve(RegionCode("61.71.01"), by=camat)
+
+        assert "400.12.2.1/0001/KPS/2026" == number.text
+
+    @pytest.mark.parametrize("series", list(Series))
+    def test_series_go_by_what_the_office_chose(self, desk, lurah, series):
+        """Per office, per kind, per classification, or shared with other registers."""
+        office = evolve(
+            desk.city.office(PARIT_TOKAYA),
+            number_format=NumberFormat("{kind}/{classification}/{n}/{year}", series),
+        )
+        city = evolve(desk.city, offices={**desk.city.offices, PARIT_TOKAYA: office})
+        numbers = evolve(desk, city=city).numbers
+        taken = [
+            numbers.reserve(PARIT_TOKAYA, classification=code, kind=kind, purpose="uji", by=lurah)[
+                0
+            ].n
+            for kind, code in [("SKD", "1"), ("SKU", "1"), ("SKD", "2")]
+        ]
+
+        assert {
+            Series.OFFICE: [1, 2, 3],
+            Series.SHARED: [1, 2, 3],
+            Series.KIND: [1, 1, 2],
+            Series.CLASSIFICATION: [1, 2, 1],
+        }[series] == taken
+
+
+class TestLateEntries:
+    """Letters of past days."""
+
+    @pytest.fixture
+    def enter_late(self, desk, lurah):
+        """Enter a letter of the day before yesterday after a number."""
+
+        def enter_late(after, **more):
+            given = {
+                "day": date(2026, 11, 22),
+                "classification": DOMICILE,
+                "purpose": "ditulis tangan saat listrik padam",
+                "by": lurah,
+            }
+            return desk.numbers.enter_late(after, **{**given, **more})
+
+        return enter_late
+
+    def test_they_stand_between_two_numbers(self, enter_late, issue, register):
+        """012.a, 012.b: nothing already given changes."""
+        number = issue().number
+        late = [enter_late(number), enter_late(number)]
+
+        assert [
+            "400.12.2.1/0001/PTK/2026",
+            "400.12.2.1/0001.a/PTK/2026",
+            "400.12.2.1/0001.b/PTK/2026",
+        ] == [text for text, _ in register()]
+        assert ["a", "b"] == [entry.suffix for entry in late]
+
+    @pytest.mark.parametrize("day", [date(2026, 11, 24), date(2026, 12, 1), date(2025, 12, 31)])
+    def test_the_day_is_past_and_of_the_year(self, enter_late, issue, day):
+        """Today's letter takes an ordinary number, last year's belongs to last year's register."""
+        with pytest.raises(InputError, match="past day of the year 2026"):
+            enter_late(issue().number, day=day)
+
+    def test_there_is_an_end(self, enter_late, issue):
+        """After the letter z another number is needed."""
+        number = issue().number
+        for _ in range(26):
+            enter_late(number)
+
+        with pytest.raises(InputError, match="all the late numbers"):
+            enter_late(number)
+
+    def test_only_after_a_number_of_the_register(self, enter_late, issue):
+        """A late entry cannot stand where nothing is."""
+        number = issue().number
+        with pytest.raises(NotFoundError):
+            enter_late(evolve(number, n=9, text="400.12.2.1/0009/PTK/2026"))
+
+
+class TestGivingUp:
+    """Numbers that are not needed after all."""
+
+    def test_a_reserved_number_becomes_batal(self, desk, reserve, lurah):
+        """It stays in the register with both reasons, and is never given again."""
+        (number,) = reserve()
+        desk.numbers.cancel(number, reason="tidak jadi", by=lurah)
+
+        (entry,) = desk.numbers.register(PARIT_TOKAYA, 2026, by=lurah)
+        assert (NumberStatus.CANCELLED, "buku agenda; tidak jadi") == (entry.status, entry.purpose)
+        assert 2 == reserve()[0].n
+        assert any(isinstance(event, NumberCancelled) for event in journal(desk))
+
+    def test_a_used_number_cannot_be_given_up(self, desk, issue, lurah):
+        """A letter keeps its number; the letter itself is revoked instead."""
+        with pytest.raises(ConflictError, match="it is used"):
+            desk.numbers.cancel(issue().number, reason="salah", by=lurah)
+
+    def test_the_number_of_a_refused_letter_is_batal(self, desk, poverty_request, lurah, camat):
+        """The lurah signed, the camat refused: his number is explained in the register."""
+        request = desk.requests.approve(poverty_request.id, by=lurah, seen=poverty_request.seen)
+        desk.requests.reject(request.id, by=camat, seen=request.seen, reason="data berbeda")
+
+        (entry,) = desk.numbers.register(PARIT_TOKAYA, 2026, by=lurah)
+        assert NumberStatus.CANCELLED is entry.status
