@@ -10,7 +10,7 @@ from ekelurahan.adapters.city_files import read_city, read_residents
 from ekelurahan.adapters.kind_folders import CATALOG
 from ekelurahan.errors import InvalidFileError
 from ekelurahan.model.identity import NikWarning, RegionCode
-from ekelurahan.model.letter_kinds import NumberFormat, Series
+from ekelurahan.model.letter_kinds import NumberFormat, Paper, Series
 from ekelurahan.model.offices import AssignmentForm, OfficeLevel
 
 SAMPLE = CATALOG / "sample"
@@ -241,6 +241,22 @@ class TestReading:
         assert "wati" == city.holder("lurah@61.71.01.1004", date(2026, 1, 4)).id
         assert "ratna" == city.holder("lurah@61.71.01.1004", date(2026, 1, 5)).id
 
+    def test_paper_and_training(self, write):
+        """A city prints real letters on A4, unless it says otherwise."""
+        usual, other = (
+            read_city(write(text)) for text in (CITY, f'paper = "f4"\ntraining = true\n{CITY}')
+        )
+
+        assert (Paper.A4, False) == (usual.paper, usual.training)
+        assert (Paper.F4, True) == (other.paper, other.training)
+
+    def test_signing_by_hand(self, write):
+        """Officials seal, and some sign by hand as well."""
+        text = CITY.replace('name = "Joko Santoso"', 'name = "Joko Santoso", by_hand = true')
+        officials = read_city(write(text)).officials
+
+        assert {"joko"} == {key for key, who in officials.items() if who.signs_by_hand}
+
     def test_larger_symbols(self, write):
         """A city that wants room for long names may choose the next larger symbol."""
         assert 12 == read_city(write(f"largest_symbol = 12\n{CITY}")).largest_symbol
@@ -360,6 +376,12 @@ class TestFaultsAtTheTop:
 
         assert ["emblem: must lie beside the city file, or in a folder there"] == faults_of(
             f'emblem = "emblem.svg"\n{CITY}'
+        )
+
+    def test_paper_and_training(self, faults_of):
+        """Other sizes are not printed, and training is no half measure."""
+        assert ["paper: must be one of: a4, f4", "training: must be true or false"] == faults_of(
+            f'paper = "letter"\ntraining = "yes"\n{CITY}'
         )
 
     def test_largest_symbol(self, faults_of):

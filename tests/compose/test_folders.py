@@ -160,6 +160,26 @@ def test_a_key_that_was_given_up_is_not_prolonged(folder):
     assert retired == trust.trust_list().document.key(retired.public.kid)
 
 
+@pytest.mark.parametrize("practised_first", [True, False])
+def test_a_key_is_for_training_or_for_letters_never_for_both(tmp_path, practised_first):
+    """A city that was for training cannot turn real with its keys, nor the other way round."""
+    folder, clock = tmp_path / "kota", SettableClock()
+    create_city_folder(folder, clock=clock)
+    city = folder / "city.toml"
+    real = city.read_text("utf-8")
+    if practised_first:
+        city.write_text(f"training = true\n{real}", "utf-8")
+        (folder / "trust").rename(tmp_path / "trust")
+        create_city_folder(folder, clock=clock)
+    city.write_text(real if practised_first else f"training = true\n{real}", "utf-8")
+    published = (folder / "trust" / "keys.jws").read_bytes()
+
+    with pytest.raises(SigningError, match="was published for another purpose") as caught:
+        create_city_folder(folder, clock=clock)
+    assert "a city folder of its own" in caught.value.advice
+    assert published == (folder / "trust" / "keys.jws").read_bytes()
+
+
 def test_other_kinds_may_be_given(folder):
     """A host passes its own kinds of letters."""
     desk = open_desk("sqlite://", city=folder / "city.toml", kinds={})

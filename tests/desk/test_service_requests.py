@@ -296,13 +296,6 @@ class TestApprove:
             "400.12.2.1/0002/PTK/2027",
         ] == numbers
 
-    def test_a_changed_wording_is_not_signed(self, desk, lurah, request_):
-        """A kind whose version has changed since the request is refused, with both versions."""
-        newer = evolve(desk, kinds={"SKD": evolve(desk.kinds["SKD"], version=2)})
-
-        with pytest.raises(TransitionError, match="version 1; the wording is now version 2"):
-            newer.requests.approve(request_.id, by=lurah, seen=request_.seen)
-
 
 class TestReturnRejectWithdraw:
     """Requests that take another way."""

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from ekelurahan.adapters.city_files import read_city, read_residents
 from ekelurahan.adapters.kind_folders import CATALOG, built_in_kinds
-from ekelurahan.errors import EkelurahanError
+from ekelurahan.errors import EkelurahanError, InputError
 from ekelurahan.model import transitions
+from ekelurahan.model.fields import Field, FieldType, person_fields, plain
 from ekelurahan.model.identity import Nik, RegionCode, Sex
 from ekelurahan.model.letter_kinds import NumberFormat, Validity
 from ekelurahan.model.letters import LetterContent, canonical_json
@@ -92,6 +93,71 @@ class TestNumbers:
         )
 
         assert first != second
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
+typed = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "nik", "sex", "hal", "x"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@st.composite
+def asked_and_answered(draw):
+    """Give a kind with a field of every type, and answers that it takes."""
+    niks = strategies.niks().map(lambda nik: nik.digits)
+    texts = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=8)
+    good = {
+        FieldType.DATE: days | days.map(date.isoformat),
+        FieldType.TIME: st.times() | st.just(" 08:30 "),
+        FieldType.NIK: niks,
+        FieldType.INTEGER: st.integers(0, 999) | st.integers(0, 999).map(str),
+        FieldType.MONEY: st.integers(0, 999),
+        FieldType.CHOICE: st.sampled_from(["ya", " tidak "]),
+    }
+    single = {k: good.get(k, texts) for k in FieldType if not k.is_composed}
+    choices = {FieldType.CHOICE: ("ya", "tidak")}
+    fields = [Field(k.value, "x", k, choices=choices.get(k, ())) for k in single]
+    parts = st.fixed_dictionaries({f.name: single[f.type] for f in fields})
+    composed = dict.fromkeys((FieldType.GROUP, FieldType.PERSON), parts)
+    composed |= dict.fromkeys((FieldType.ROWS, FieldType.PEOPLE), st.lists(parts, min_size=1))
+    every = [*fields, *(Field(k.value, "x", k, fields=tuple(fields)) for k in composed)]
+    wanted = {f.name: (single | composed)[f.type] for f in every}
+    return evolve(KIND, fields=tuple(every)), draw(st.fixed_dictionaries(wanted))
+
+
+class TestAnswers:
+    """Checked answers."""
+
+    @given(asked_and_answered())
+    def test_checking_again_changes_nothing(self, both):
+        """What was checked is taken as it is, and so is what comes back from its JSON."""
+        kind, given_answers = both
+        once = kind.check_answers(given_answers)
+        back = json.loads(canonical_json({name: plain(answer) for name, answer in once.items()}))
+
+        assert once == kind.check_answers(once) == kind.check_answers(back)
+        assert set(once) == {asked.name for asked in kind.fields}
+
+    @given(st.dictionaries(st.sampled_from(["orang", "baris", "hari", "x"]), typed))
+    def test_any_answers(self, answers):
+        """Whatever comes in is taken and stays as it is, or is refused with a place."""
+        fields = (
+            Field("orang", "x", FieldType.PERSON, required=False, fields=person_fields()),
+            Field("baris", "x", FieldType.ROWS, required=False, fields=person_fields("name")),
+            Field("hari", "x", FieldType.DATE, required=False),
+        )
+        kind = evolve(KIND, fields=fields, subject="orang")
+        checked = {}
+        with suppress(InputError):
+            checked = kind.check_answers(answers)
+
+        assert checked == kind.check_answers(checked)
+        assert kind.subject_of(checked) is None or "orang" in checked
 
 
 class TestContents:

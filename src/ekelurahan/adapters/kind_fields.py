@@ -93,7 +93,7 @@ def check_subject(file: TomlFile, fields: Iterable[Field]) -> None:
 
 
 def _check_naming_parts(file: TomlFile, asked: Field) -> None:
-    parts = {part.name: part for part in asked.fields}
+    parts = {part.name: part for part in reversed(asked.fields)}
     if "name" not in parts or not parts["name"].required:
         file.blame("subject", f"'{asked.name}' must have a field 'name' that is required")
     for name in NAMING_PARTS:
