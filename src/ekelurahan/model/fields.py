@@ -158,7 +158,9 @@ class Field:
         if not isinstance(given, list | tuple):
             faults.append(Fault(place, "must be a list of entries"))
             return None
-        entries = {f"{place}[{i}]": entry for i, entry in enumerate(given) if not is_empty(entry)}
+        entries = {
+            f"{place}[{i}]": entry for i, entry in enumerate(given) if not _is_empty_entry(entry)
+        }
         if not self.least <= len(entries) <= self.most:
             limits = f"must have {self.least} to {self.most} entries, not {len(entries)}"
             faults.append(Fault(place, limits))
@@ -249,19 +251,17 @@ def plain(answer: Answer) -> Scalar | dict[str, Scalar] | list[dict[str, Scalar]
 def is_empty(given: object) -> bool:
     """Tell whether somebody has answered nothing: no text, no part, no entry.
 
-    >>> [is_empty(given) for given in (None, " ", {"name": ""}, [{"name": ""}], 0, [[[]]])]
+    >>> [is_empty(given) for given in (None, " ", {"name": ""}, [{"name": ""}], 0, [[]])]
     [True, True, True, True, False, False]
     """
-    match given:
-        case Mapping():
-            return all(_is_blank(part) for part in given.values())
-        case list() | tuple():
-            return all(
-                _is_blank(entry) or (isinstance(entry, Mapping) and is_empty(entry))
-                for entry in given
-            )
-        case _:
-            return _is_blank(given)
+    if isinstance(given, list | tuple):
+        return all(_is_empty_entry(entry) for entry in given)
+    return _is_empty_entry(given)
+
+
+def _is_empty_entry(given: object) -> bool:
+    parts = given.values() if isinstance(given, Mapping) else (given,)
+    return all(_is_blank(part) for part in parts)
 
 
 def _is_blank(given: object) -> bool:

@@ -103,8 +103,8 @@ def people() -> st.SearchStrategy[Person]:
 def answers() -> st.SearchStrategy[dict[str, Answer]]:
     """Give checked answers by field name: single values, groups, and lists of groups."""
     scalars = _texts | st.integers(-_LARGEST, _LARGEST)
-    groups = st.dictionaries(_keys, scalars, max_size=4)
-    lists = st.lists(groups, max_size=3).map(tuple)
+    groups = st.dictionaries(_keys, scalars, max_size=3)
+    lists = st.lists(groups, max_size=2).map(tuple)
     return st.dictionaries(_keys, scalars | groups | lists, max_size=6)
 
 
