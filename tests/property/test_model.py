@@ -124,7 +124,9 @@ def asked_and_answered(draw):
     fields = [Field(k.value, "x", k, choices=choices.get(k, ())) for k in single]
     parts = st.fixed_dictionaries({f.name: single[f.type] for f in fields})
     composed = dict.fromkeys((FieldType.GROUP, FieldType.PERSON), parts)
-    composed |= dict.fromkeys((FieldType.ROWS, FieldType.PEOPLE), st.lists(parts, min_size=1, max_size=4))
+    composed |= dict.fromkeys(
+        (FieldType.ROWS, FieldType.PEOPLE), st.lists(parts, min_size=1, max_size=4)
+    )
     every = [*fields, *(Field(k.value, "x", k, fields=tuple(fields)) for k in composed)]
     wanted = {f.name: (single | composed)[f.type] for f in every}
     return evolve(KIND, fields=tuple(every)), draw(st.fixed_dictionaries(wanted))
