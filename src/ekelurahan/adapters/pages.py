@@ -244,6 +244,7 @@ class TypstRenderer:
                 "text": letter.to_json().decode(),
                 "kind": places[kind.code, kind.version],
                 "kecamatan": _kecamatan(city, letter.content.office),
+                "longest_word": _longest_word(letter),
                 "seals": [_drawn(s.seal, city.largest_symbol) for s in letter.signatures],
             }
             for letter, kind in letters
@@ -284,6 +285,12 @@ def _labels(fields: Sequence[Field]) -> dict[str, object]:
         }
         for f in fields
     }
+
+
+def _longest_word(letter: Letter) -> int:
+    """Count the characters of the longest word: very long ones cost the page a search."""
+    content = letter.content.to_json()
+    return max(len(word) for value in _values(content) for word in value.split(" "))
 
 
 def _kecamatan(city: City, office: RegionCode) -> str:

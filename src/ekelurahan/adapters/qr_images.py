@@ -1,6 +1,7 @@
 """Draws the text of a seal as a QR symbol."""
 
-from io import BytesIO
+import re
+from collections.abc import Sequence
 from typing import Final
 
 import segno
@@ -19,6 +20,7 @@ QUIET_ZONE: Final = 4
 LARGEST_VERSION: Final = 11
 """Largest version by default, 61 modules: larger ones do not survive a photocopy."""
 
+_DARK = re.compile(rb"\x01+")
 _MASK: Final = 2
 """Searching for the best of the eight masks takes five times as long as all the rest.
 
@@ -79,13 +81,28 @@ def draw(seal_text: str, *, largest_version: int = LARGEST_VERSION) -> QrSymbol:
             version=version,
             largest=largest_version,
         )
-    svg = BytesIO()
-    code.save(
-        svg, kind="svg", unit="mm", scale=MODULE_MM, border=QUIET_ZONE, light="white", xmldecl=False
-    )
     return QrSymbol(
         version=version,
         modules=tuple(tuple(map(bool, row)) for row in code.matrix),
-        svg=svg.getvalue().decode(),
-        width_mm=round((len(code.matrix) + 2 * QUIET_ZONE) * MODULE_MM, 3),
+        svg=_svg(code.matrix),
+        width_mm=_width_mm(len(code.matrix)),
+    )
+
+
+def _width_mm(modules: int) -> float:
+    return round((modules + 2 * QUIET_ZONE) * MODULE_MM, 3)
+
+
+def _svg(rows: Sequence[bytes]) -> str:
+    """Draw dark modules as one path; segno's own writer takes four times as long."""
+    side, width = len(rows) + 2 * QUIET_ZONE, _width_mm(len(rows))
+    bars = (
+        f"M{bar.start() + QUIET_ZONE} {y}h{len(bar[0])}v1h-{len(bar[0])}z"
+        for y, row in enumerate(rows, QUIET_ZONE)
+        for bar in _DARK.finditer(row)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{width}mm" '
+        f'viewBox="0 0 {side} {side}"><path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
+        f'<path d="{"".join(bars)}"/></svg>'
     )
