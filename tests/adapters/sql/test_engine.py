@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from attrs import evolve
-from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy import create_engine, insert, inspect, select, text
 from tests.adapters.sql.conftest import AT, LETTER, another, numbered
 
 from ekelurahan import wire
@@ -19,6 +20,16 @@ from ekelurahan.errors import InputError, StorageError
 from ekelurahan.seal.cose import parse
 from ekelurahan.seal.qr_text import split
 
+ROW = {"office": "61.71", "kind": "SKD", "status": "issued", "version": 1, "body": "{}"}
+REQUEST_ROW = {
+    **ROW,
+    "id": "r",
+    "kind_version": 1,
+    "step": 0,
+    "applicant": "siti",
+    "submitted_at": datetime(2026, 11, 24, tzinfo=UTC),
+}
+LETTER_ROW = {**ROW, "id": "l", "request_id": "r", "pdf": ""}
 FIRST_REGISTER = """
 CREATE TABLE letter_numbers (
     office VARCHAR(13) NOT NULL, series VARCHAR(32) NOT NULL, year INTEGER NOT NULL,
@@ -47,12 +58,12 @@ def test_numbers_of_before_keep_their_letters(url):
     """A register made before numbers could be reserved is taken over whole."""
     engine = open_engine(url)
     with engine.begin() as connection:
+        connection.execute(insert(metadata.tables["requests"]), REQUEST_ROW)
+        connection.execute(insert(metadata.tables["letters"]), LETTER_ROW)
         for statement in (
             "DROP TABLE letter_numbers",
             FIRST_REGISTER,
             "CREATE INDEX ix_letter_numbers_letter_id ON letter_numbers (letter_id)",
-            "INSERT INTO requests VALUES ('r', '', '', '', 0, '', '', 1, '')",
-            "INSERT INTO letters VALUES ('l', 'r', '', '', '', '', 1, '')",
             "INSERT INTO letter_numbers VALUES ('61', '*', 2026, 7, '7/2026', 'l')",
             "UPDATE alembic_version SET version_num = '0003'",
         ):
