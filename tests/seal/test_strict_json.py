@@ -25,12 +25,23 @@ def test_written_json_comes_back():
         (b'{"a":"\xff"}', "utf-8"),
         (b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}", "too deep"),
         (b'{"a":' + b"9" * 5000 + b"}", "digits"),
+        (b'{"a":"\\ud800"}', "surrogates"),
     ],
 )
 def test_other_json_is_refused(text: bytes, why: str):
     """Large, deep, ambiguous and broken texts raise ValueError."""
     with pytest.raises(ValueError, match=why):
         strict_json.read(text)
+
+
+def test_what_is_read_can_be_written():
+    """Between the depth that can be read and the depth that can be written is no gap."""
+    for depth in range(900, 1001):
+        try:
+            value = strict_json.read(b'{"a":' + b"[" * depth + b"]" * depth + b"}")
+        except ValueError:
+            break
+        strict_json.write(value)
 
 
 @pytest.mark.parametrize("text", ["_w==", "_x", "a", "+w", "_w\n", None, 7])

@@ -12,7 +12,8 @@ import cbor2
 DEPTH: Final = 3
 """How deep lists and maps may be nested."""
 
-_SHORTEST: Final = {24: 24, 25: 1 << 8, 26: 1 << 16, 27: 1 << 32}
+_SHORT: Final = 24
+_SHORTEST: Final = {_SHORT: 24, 25: 1 << 8, 26: 1 << 16, 27: 1 << 32}
 _BYTES, _TEXT, _LIST, _MAP, _TAG = 2, 3, 4, 5, 6
 _NULL: Final = 0xF6
 
@@ -79,7 +80,7 @@ def _head(encoded: bytes, position: int) -> tuple[int, int, int]:
     position += 1
     if major >= _TAG and initial[0] != _NULL:
         raise ValueError("a tag, number or simple value the formats do not use")
-    if short < min(_SHORTEST) or initial[0] == _NULL:
+    if short < _SHORT or initial[0] == _NULL:
         return major, short, position
     if short not in _SHORTEST:
         raise ValueError("indefinite length")

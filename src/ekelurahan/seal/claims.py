@@ -102,7 +102,7 @@ class SealClaims:
                 continue
             if not 0 < len(text) <= longest:
                 yield Fault(name, f"must have 1 to {longest} characters")
-            if any(category(character) in _INVISIBLE for character in text):
+            if not text.isprintable() and any(category(c) in _INVISIBLE for c in text):
                 yield Fault(name, "may not hold characters that cannot be seen")
 
     def _other_faults(self) -> Iterator[Fault]:
@@ -118,6 +118,8 @@ class SealClaims:
             return
         elif self.expires_at.tzinfo is None or self.expires_at <= self.issued_at:
             yield Fault("expires_at", "must know its time zone, and come after issued_at")
+        elif seconds_of(self.expires_at) > LATEST:
+            yield Fault("expires_at", "must not lie after 30 December 9999")
 
     def encode(self) -> bytes:
         """Write the claims as deterministic CBOR; optional facts missing at the end are cut."""

@@ -27,6 +27,7 @@ from ekelurahan.texts import mark
 LARGEST_LIST: Final = 1 << 24
 """Most places of a status list: 4 MiB once inflated."""
 PLACES_PER_BYTE: Final = 4
+_MOST_DAYS: Final = 36_525  # a hundred years
 
 _T = TypeVar("_T")
 
@@ -227,9 +228,15 @@ class KeyDocument:
         if not self.authority or not self.url_heads:
             yield Fault("authority, url_heads", "are required")
         try:
-            [ZoneInfo(self.time_zone), *map(check_head, self.url_heads)]
-        except (KeyError, ValueError) as error:  # an unknown zone is a KeyError
-            yield Fault("time_zone, url_heads", f"{error}")
+            ZoneInfo(self.time_zone)
+        except (KeyError, ValueError, OSError):  # unknown, outside the folder of zones, a folder
+            yield Fault("time_zone", "must be the IANA name of a time zone")
+        try:
+            [*map(check_head, self.url_heads)]
+        except ValueError as error:
+            yield Fault("url_heads", f"{error}")
+        if not all(0 < days <= _MOST_DAYS for days in self.kind_days.values()):
+            yield Fault("kind_days", f"must lie between 1 and {_MOST_DAYS}")
         if self.confirmed and not self.confirmed.startswith("https://"):
             yield Fault("confirmed", "must be an https address")
         for kid, times in Counter(key.public.kid for key in self.keys).items():

@@ -23,7 +23,8 @@ def read(text: bytes) -> dict[str, Any]:
     """Read an object; whole numbers are the only numbers.
 
     Raises:
-        ValueError: too large, not UTF-8, not JSON, a key twice, a fraction, or no object.
+        ValueError: too large or too deep, not UTF-8, not JSON, a key twice, a fraction, half a
+            character, or no object.
 
     >>> read(b'{"seq": 1, "seq": 2}')
     Traceback (most recent call last):
@@ -39,6 +40,7 @@ def read(text: bytes) -> dict[str, Any]:
             parse_float=_refuse_number,
             parse_constant=_refuse_number,
         )
+        write(value)  # fails for half a character, and for one level more than can be written
     except RecursionError:
         raise ValueError("nested too deep") from None
     if not isinstance(value, dict):

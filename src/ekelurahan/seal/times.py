@@ -20,7 +20,7 @@ def moment_of(seconds: int) -> datetime:
     """Give the moment, in UTC, of seconds since 1970.
 
     Raises:
-        ValueError: the moment lies before 1970 or after 9999.
+        ValueError: the moment lies before 1970 or after :data:`LATEST`.
 
     >>> moment_of(1795478400)
     datetime.datetime(2026, 11, 24, 0, 0, tzinfo=datetime.timezone.utc)
