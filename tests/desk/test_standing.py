@@ -432,6 +432,17 @@ class TestPublishingFails:
         assert Verdict.REVOKED is published(letter).verdict
         assert () == desk.effects.run_due().done
 
+    def test_a_renewal_is_tried_again(self, desk, letter, published, clock):
+        """Whoever renews the lists is told that it failed, and the next run does it."""
+        full = evolve(desk, publish=Publisher(desk.publish, [fail]))
+        with pytest.raises(StorageError, match="no space"):
+            full.letters.publish_statuses()
+        assert Verdict.GENUINE_STATUS_STALE is published(letter).verdict
+
+        clock.advance(minutes=2)
+        assert 1 == len(desk.effects.run_due().done)
+        assert Verdict.GENUINE is published(letter).verdict
+
     def test_older_news_do_not_stay(self, desk, letter, siti, lurah, published):
         """A list signed before another revocation, and written after it, is written again."""
         other = issue(desk, siti, lurah)

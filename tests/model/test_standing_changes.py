@@ -41,7 +41,7 @@ def signed(content, key, role, office):
         step=role,
         action=StepAction.SIGN,
         office=office,
-        office_title="",
+        office_title="Kelurahan Parit Tokaya",
         signatory=Signatory("somebody", "Somebody", "", "", role, ("Kasi",)),
         number=LetterNumber(content.office, "*", 2026, 1, f"1/{key}/2026"),
         signed_at=AT,
@@ -90,6 +90,13 @@ class TestWhoMay:
         """Others, and residents, are told whose it is."""
         with pytest.raises(NotAllowedError, match="Kasi Ekbang Parit Tokaya, Camat"):
             change(issued(), REVOKED, who)
+
+    def test_a_post_that_was_given_up_is_named(self, issued, change, attempt_by):
+        """Where a city no longer has the post, the error names role and office of the signature."""
+        city = evolve(attempt_by("loket").city, posts={}, assignments=())
+
+        with pytest.raises(NotAllowedError, match="kasi_ekbang Kelurahan Parit Tokaya, camat"):
+            change(issued(), REVOKED, attempt={"city": city})
 
     @pytest.mark.parametrize("status", EVENTS)
     def test_nobody_about_their_own_letter(self, status, issued, change, attempt_by, siti):

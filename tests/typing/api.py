@@ -11,6 +11,7 @@ from ekelurahan import (
     RequestStatus,
     Resident,
     ServiceRequest,
+    StandingReason,
     VerificationResult,
     Verifier,
 )
@@ -25,6 +26,11 @@ def portal(desk: Desk, siti: Resident, lurah: Official) -> None:
     letter = desk.letters.of(request.id, by=siti)
     assert_type(letter, Letter)
     assert_type(desk.letters.pdf(letter.id, by=siti), bytes)
+    reason = StandingReason.HOLDER_REQUEST
+    revoked = desk.letters.revoke(letter.id, by=lurah, seen=letter.seen, reason=reason)
+    assert_type(revoked, Letter)
+    desk.letters.revoke(letter.id, by=lurah, seen="", reason="error")  # type: ignore[arg-type]
+    assert_type(desk.letters.stored_pdf(bytes(16)), str | None)
     assert_type(desk.verifier, Verifier)
     assert_type(desk.verifier.check("https://…"), VerificationResult)
     desk.requests.approve(request.id, by=siti, seen="")  # type: ignore[arg-type]

@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from ekelurahan.adapters.scans import rasterise, read_codes
-from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.cli.verify import exit_code
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.compose.folders import create_city_folder
-from ekelurahan.compose.publishing import publish_status_lists
 from ekelurahan.compose.verifiers import open_verifier
 from ekelurahan.desk import Desk
 from ekelurahan.errors import InputError
@@ -93,5 +91,5 @@ def _write(desk: Desk, letter: Letter, out: Path) -> bytes:
     (out / "letter.pdf").write_bytes(pdf)
     (out / "letter.png").write_bytes(png)
     (out / "seal.txt").write_text(letter.signatures[-1].seal, encoding="ascii")
-    publish_status_lists(desk, TrustFolder(out / "trust"))
+    desk.letters.publish_statuses()
     return png

@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.ports import DeskPorts
-from ekelurahan.desk.publishing import owe_publication, publish_lists, seal_status, signed_lists
+from ekelurahan.desk.publishing import owe_publication, publish_status, seal_status, signed_lists
 from ekelurahan.errors import NotFoundError, TransitionError
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
@@ -224,12 +224,15 @@ class LetterDesk:
         """Publish the present status of every letter; to be repeated at least every 12 hours.
 
         Changes of standing are published as they are made; this renews what would grow stale.
+        Where it fails, :meth:`EffectDesk.run_due` tries again.
 
         Raises:
             SigningError: the city has no status key.
             StorageError: what is published could not be written.
         """
-        publish_lists(self._ports)
+        with self._ports.store.begin() as unit:
+            owed = owe_publication(unit, self._ports.clock.now())
+        publish_status(self._ports, owed)
 
     def _change(
         self,
@@ -256,7 +259,7 @@ class LetterDesk:
             for each in sorted(changed, key=lambda each: each.id):  # never two in opposite order
                 unit.save_letter(each)
             unit.record([change.event])
-            owed = owe_publication(unit, change.letter, attempt.at)
+            owed = owe_publication(unit, attempt.at, change.letter)
         self._effects.run(owed)
         return change.letter
 

@@ -34,15 +34,17 @@ def seal_status(status: LetterStatus) -> LetterSealStatus:
     return _TOLD.get(status, LetterSealStatus.IN_FORCE)
 
 
-def owe_publication(unit: UnitOfWork, letter: Letter, at: datetime) -> Effect:
-    """Owe new status lists because the standing of a letter has changed.
+def owe_publication(unit: UnitOfWork, at: datetime, letter: Letter | None = None) -> Effect:
+    """Owe new status lists, because the standing of a letter has changed or the lists grow old.
 
-    The caller holds the lease of the effect and runs it after its commit.
+    The caller holds the lease of the effect and runs it after its commit. A renewal is owed as
+    well: it could put older news in the place of newer ones and then be cut short.
     """
+    about = f"{letter.id}:{letter.version}" if letter else f"renewal:{at.isoformat()}"
     effect = Effect(
-        key=f"{PUBLISH_STATUS}:{letter.id}:{letter.version}",
+        key=f"{PUBLISH_STATUS}:{about}",
         kind=PUBLISH_STATUS,
-        target=letter.id,
+        target=letter.id if letter else "",
         due_at=at + LEASE,
         attempts=1,
     )
@@ -56,25 +58,9 @@ def publish_status(ports: DeskPorts, effect: Effect) -> None:
     Raises:
         EkelurahanError: a part failed; trying again is safe.
     """
-    publish_lists(ports)
+    _publish(ports)
     with ports.store.begin() as unit:
         unit.save_effect(evolve(effect, status=EffectStatus.DONE, error=""))
-
-
-def publish_lists(ports: DeskPorts) -> None:
-    """Publish the present status of all letters.
-
-    Two processes may publish at once, and the one with the older news may write last. Each
-    therefore reads again what is recorded after it has written, and repeats where that has
-    changed: whoever writes last has written what holds.
-
-    Raises:
-        SigningError: the city has no status key.
-    """
-    published: _Statuses = {}
-    while (present := _statuses(ports)) != published:
-        ports.publish(_signed(ports, present))
-        published = present
 
 
 def signed_lists(ports: DeskPorts) -> Mapping[str, bytes]:
@@ -84,6 +70,18 @@ def signed_lists(ports: DeskPorts) -> Mapping[str, bytes]:
         SigningError: the city has no status key.
     """
     return _signed(ports, _statuses(ports))
+
+
+def _publish(ports: DeskPorts) -> None:
+    """Publish what is recorded, until it is what was published.
+
+    Two processes may publish at once, and the one with the older news may write last. Each
+    therefore reads again after it has written: whoever writes last has written what holds.
+    """
+    published: _Statuses = {}
+    while (present := _statuses(ports)) != published:
+        ports.publish(_signed(ports, present))
+        published = present
 
 
 def _statuses(ports: DeskPorts) -> _Statuses:

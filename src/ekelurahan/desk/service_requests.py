@@ -393,4 +393,4 @@ def _cancel_letter(unit: UnitOfWork, decision: transitions.Decision) -> Effect |
         letter_id=letter.id,
     )
     unit.record([event])
-    return owe_publication(unit, cancelled, rejected.at)
+    return owe_publication(unit, rejected.at, cancelled)

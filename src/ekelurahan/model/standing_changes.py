@@ -93,14 +93,19 @@ def _signed_post(letter: Letter, attempt: Attempt) -> Signature:
             role, office, official=attempt.by.id, day=day
         ):
             return signature
-    signed = (city.posts_for(s.signatory.role, s.office) for s in letter.signatures)
     raise NotAllowedError(
         mark("this belongs to a post that signed the letter, {who}; {name} holds none on {day}"),
         mark("Ask the holder, or enter the assignment (definitif, Plh., Plt., a.n., u.b.)."),
-        who=", ".join(post.title for posts in signed for post in posts),
+        who=", ".join(_post(signature, attempt) for signature in letter.signatures),
         name=attempt.by.name,
         day=day.isoformat(),
     )
+
+
+def _post(signature: Signature, attempt: Attempt) -> str:
+    """Name a post that signed; a city may have given it up since."""
+    posts = attempt.city.posts_for(signature.signatory.role, signature.office)
+    return posts[0].title if posts else f"{signature.signatory.role} {signature.office_title}"
 
 
 def _require_replaces(replacement: Letter, letter: Letter) -> None:

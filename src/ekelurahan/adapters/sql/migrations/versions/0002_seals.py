@@ -1,7 +1,7 @@
 """Seals by their record id, so that anyone who has scanned a letter can ask about it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,13 +30,23 @@ def upgrade() -> None:
     op.create_index("ix_seals_kid", "seals", ["kid"])
 
     connection = op.get_bind()
-    for letter_id, body in connection.execute(sa.select(_letters)).fetchall():
-        if rows := list(_rows(letter_id, json.loads(body)["signatures"])):
+    for page in _pages(connection):
+        rows = [row for each in page for row in _rows(each.id, json.loads(each.body))]
+        if rows:
             connection.execute(sa.insert(seals), rows)
 
 
-def _rows(letter_id: str, signatures: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for n, signature in enumerate(signatures):
+def _pages(connection: sa.Connection) -> Iterator[Sequence[sa.Row[Any]]]:
+    """Read the letters, a thousand at a time: a city may have a million."""
+    next_page = sa.select(_letters).order_by(_letters.c.id).limit(1000)
+    last = ""
+    while page := connection.execute(next_page.where(_letters.c.id > last)).all():
+        yield page
+        last = page[-1].id
+
+
+def _rows(letter_id: str, letter: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for n, signature in enumerate(letter["signatures"]):
         if signature["seal"]:
             message = parse(split(signature["seal"])[1])
             yield {
