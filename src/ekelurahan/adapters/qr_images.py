@@ -93,7 +93,7 @@ def _width_mm(modules: int) -> float:
     return round((modules + 2 * QUIET_ZONE) * MODULE_MM, 3)
 
 
-def _svg(rows: Sequence[bytes]) -> str:
+def _svg(rows: Sequence[bytearray]) -> str:
     """Draw dark modules as one path; segno's own writer takes four times as long."""
     side, width = len(rows) + 2 * QUIET_ZONE, _width_mm(len(rows))
     bars = (

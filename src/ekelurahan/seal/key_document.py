@@ -218,7 +218,8 @@ class KeyDocument:
 
     def __attrs_post_init__(self) -> None:
         """Check everything that does not concern a single key, and report all faults at once."""
-        _refuse(list(self._faults()), mark("this key document cannot be published"))
+        faults = [*self._faults(), *self._address_faults(), *self._overlaps()]
+        _refuse(faults, mark("this key document cannot be published"))
 
     def _faults(self) -> Iterator[Fault]:
         if self.seq < 1:
@@ -231,14 +232,18 @@ class KeyDocument:
             ZoneInfo(self.time_zone)
         except (KeyError, ValueError, OSError):  # unknown, outside the folder of zones, a folder
             yield Fault("time_zone", "must be the IANA name of a time zone")
+        if not all(0 < days <= _MOST_DAYS for days in self.kind_days.values()):
+            yield Fault("kind_days", f"must lie between 1 and {_MOST_DAYS}")
+
+    def _address_faults(self) -> Iterator[Fault]:
         try:
             [*map(check_head, self.url_heads)]
         except ValueError as error:
             yield Fault("url_heads", f"{error}")
-        if not all(0 < days <= _MOST_DAYS for days in self.kind_days.values()):
-            yield Fault("kind_days", f"must lie between 1 and {_MOST_DAYS}")
         if self.confirmed and not self.confirmed.startswith("https://"):
             yield Fault("confirmed", "must be an https address")
+
+    def _overlaps(self) -> Iterator[Fault]:
         for kid, times in Counter(key.public.kid for key in self.keys).items():
             if times > 1:
                 yield Fault("keys", f"key id {kid.hex()} occurs {times} times")
