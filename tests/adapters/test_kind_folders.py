@@ -364,6 +364,12 @@ class TestComposed:
         ("old", "new", "faults"),
         [
             ('"ormas"', '"ketu"', ["line 6, subject: must be the name of a field"]),
+            ('"ormas"', "5", ["line 6, subject: must be text"]),
+            (
+                'label = "Organisasi"',
+                "label = 5",
+                ["line 13, fields[0].label: must be text"],
+            ),
             ('"ormas"', '""', ["line 6, subject: must be the name of a field"]),
             (
                 '"ormas"',

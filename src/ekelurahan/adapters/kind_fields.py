@@ -78,18 +78,19 @@ def check_name(file: TomlFile, place: str, name: str) -> None:
         file.blame(f"{place}.name", "is written with a-z and '_'")
 
 
-def check_subject(file: TomlFile, fields: Iterable[Field]) -> None:
-    """Check that the field of the subject can tell whom a letter is about."""
+def read_subject(file: TomlFile, fields: Iterable[Field]) -> str:
+    """Read which field tells whom a letter is about, and check that it can."""
     name = file.take("subject", str, "")
     asked = next((asked for asked in fields if asked.name == name), None)
     if asked is None:
-        is_misread = any(fault.place.startswith("fields") for fault in file.faults)
+        is_misread = any(f.place.startswith(("fields", "subject")) for f in file.faults)
         if "subject" in file.tables and not is_misread:
             file.blame("subject", "must be the name of a field")
     elif asked.type is FieldType.GROUP:
         _check_naming_parts(file, asked)
     elif asked.type is not FieldType.PERSON:
         file.blame("subject", f"'{name}' must be a person, or a group with a 'name'")
+    return name
 
 
 def _check_naming_parts(file: TomlFile, asked: Field) -> None:

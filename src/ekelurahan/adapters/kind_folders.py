@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from attrs import evolve
 
-from ekelurahan.adapters.kind_fields import check_name, check_names, check_subject, read_fields
+from ekelurahan.adapters.kind_fields import check_name, check_names, read_fields, read_subject
 from ekelurahan.adapters.pages import CATALOG, check_template
 from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
 from ekelurahan.errors import Fault, InputError, RenderingError
@@ -105,7 +105,7 @@ def read_kind(folder: str | Path) -> LetterKind:
         validity=_read_validity(file),
         service_minutes=_take_count(file, "service_minutes", 480),
         data_class=file.take("data_class", DataClass, DataClass.GENERAL),
-        subject=file.take("subject", str, ""),
+        subject=read_subject(file, fields),
         copies=_read_copies(file),
         paper=file.take("paper", Paper, Paper.A4) if "paper" in file.tables else None,
         office=office.value,
@@ -209,7 +209,6 @@ def _read_asked(file: TomlFile) -> tuple[tuple[Field, ...], tuple[Requirement, .
     requirements = file.read_list("requirements", Requirement)
     check_names(file, fields)
     check_names(file, requirements, {field.name for field in fields.values()})
-    check_subject(file, fields.values())
     return tuple(fields.values()), tuple(requirements.values())
 
 
