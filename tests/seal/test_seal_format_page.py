@@ -1,10 +1,15 @@
 """The published specification names what the library does."""
 
+import json
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
 from tests.vectors import example
 
+from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.model.letters import Letter
+from ekelurahan.model.offices import City
 from ekelurahan.seal.reasons import Reason
 from ekelurahan.seal.verdicts import Verdict
 from ekelurahan.texts import say
@@ -29,6 +34,27 @@ def test_every_verdict_has_its_word(verdict: Verdict):
     valid = "yes" if verdict is Verdict.GENUINE else "no"
 
     assert f"| `{verdict.value}` | {say(verdict.headline)} | {valid} |\n" in PAGE
+
+
+def names(value: object) -> Iterator[str]:
+    """Give the names of all members, however deep."""
+    if isinstance(value, dict):
+        yield from value
+    children = value.values() if isinstance(value, dict) else value
+    if isinstance(value, dict | list):
+        for child in children:
+            yield from names(child)
+
+
+def test_every_member_of_a_letter_has_its_place(
+    make_letter: Callable[..., tuple[Letter, LetterKind, City]],
+):
+    """What stands in ``letter.json``, answers apart, is listed."""
+    letter, _, _ = make_letter("SKD", {"keperluan": "bank"}, acknowledged=True)
+    written = json.loads(letter.to_json())
+    written["content"]["answers"] = {}
+
+    assert [] == [name for name in names(written) if f'"{name}"' not in PAGE]
 
 
 def test_every_section_can_be_reached():

@@ -1,5 +1,6 @@
 """The published test vectors: every value on the way, and what comes out, as another city would."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -10,16 +11,17 @@ import pytest
 from tests.conftest import FixedClock
 from tests.vectors import make
 
+from ekelurahan.model.letters import canonical_json
 from ekelurahan.seal import cose, qr_text
 from ekelurahan.seal.claims import SealClaims
 from ekelurahan.seal.confirmed import ConfirmedRecords
+from ekelurahan.seal.enclosures import check_enclosure
 from ekelurahan.seal.key_document import KeyPurpose
 from ekelurahan.seal.reasons import Reason, RefusedError
 from ekelurahan.seal.times import seconds_of
 from ekelurahan.seal.trust import RootPins, TrustList
 from ekelurahan.seal.verifier import Verifier
 
-FILES = {path.name: path for path in sorted(make.FOLDER.glob("*.json"))}
 STEP_OF = {
     Reason.MALFORMED_TEXT: "text",
     Reason.MALFORMED_TOKEN: "token",
@@ -38,28 +40,30 @@ def read(path: Path) -> tuple[Mapping[str, Any], list[Any]]:
     return content["shared"], content["cases"]
 
 
-def parameters() -> Iterator[object]:
-    """Give every case of every file, named for pytest."""
-    for path in FILES.values():
+def parameters(pattern: str) -> Iterator[object]:
+    """Give every case of some files, named for pytest."""
+    for path in sorted(make.FOLDER.glob(pattern)):
         shared, cases = read(path)
         for case in cases:
             yield pytest.param(case, shared, id=f"{path.stem}/{case['name']}")
 
 
-EVERY_CASE = pytest.mark.parametrize(("case", "shared"), list(parameters()))
+EVERY_CASE = pytest.mark.parametrize(("case", "shared"), list(parameters("*.json")))
 
 
-@pytest.mark.parametrize("name", list(make.GROUPS))
+@pytest.mark.parametrize("name", list(make.FILES))
 def test_the_files_are_those_the_generator_writes(name: str):
     """Nobody has edited them by hand, and making them again gives the same bytes."""
-    cases = make.GROUPS[name]
+    cases = make.FILES[name]
 
-    assert make.write(cases(), cases.__doc__) == FILES[f"{name}.json"].read_text("utf-8")
+    assert make.write(cases(), cases.__doc__) == (make.FOLDER / name).read_text("ascii")
 
 
 def test_there_is_no_other_file():
     """What the generator no longer writes is gone."""
-    assert {f"{name}.json" for name in make.GROUPS} == FILES.keys()
+    found = make.FOLDER.rglob("*.json")
+
+    assert {path.relative_to(make.FOLDER).as_posix() for path in found} == make.FILES.keys()
 
 
 def load(case: Mapping[str, Any], shared: Mapping[str, Any]) -> TrustList | None:
@@ -83,21 +87,25 @@ def confirmed(
         return frozenset()
 
 
-def outcome(case: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
-    """Check a case as a user of the library would."""
-    at = datetime.fromisoformat(case["now"])
-    try:
-        trust = load(case, shared)
-    except RefusedError as refused:
-        return {"refused": refused.reason.value}
+def verifier_of(case: Mapping[str, Any], shared: Mapping[str, Any]) -> Verifier:
+    """Give a verifier that knows what the case says."""
+    at, trust = datetime.fromisoformat(case["now"]), load(case, shared)
     lists = case["status_lists"].items()
-    verifier = Verifier(
+    return Verifier(
         trust,
         {uri: bytes.fromhex(shared["status_lists"][name]) for uri, name in lists},
         FixedClock(at),
         confirmed=confirmed(case, shared, trust, at),
         newest={uri: datetime.fromisoformat(seen) for uri, seen in case["newest"]["lists"].items()},
     )
+
+
+def outcome(case: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Check a case as a user of the library would."""
+    try:
+        verifier = verifier_of(case, shared)
+    except RefusedError as refused:
+        return {"refused": refused.reason.value}
     if "token" in case["input"]:
         return verifier.check_token(bytes.fromhex(case["input"]["token"])).to_json()
     return verifier.check(case["input"]["text"]).to_json()
@@ -174,3 +182,24 @@ def readable(claims: SealClaims) -> dict[str, Any]:
         "role": claims.role,
         "signatory": claims.signatory,
     }
+
+
+@pytest.mark.parametrize(("case", "shared"), list(parameters("pdf/*.json")))
+def test_seals_beside_their_content_give_the_published_results(
+    case: Mapping[str, Any], shared: Mapping[str, Any]
+):
+    """One result a seal, for the very bytes of ``letter.json``, and the digest it has to hold."""
+    content = bytes.fromhex(case["input"]["content"])
+    seals = tuple(map(bytes.fromhex, case["input"]["tokens"]))
+    results = check_enclosure(verifier_of(case, shared), content, seals)
+
+    assert case["expected"] == [result.to_json() for result in results]
+    assert case["steps"]["digests"] == list(digests(content, len(case["steps"]["digests"])))
+
+
+def digests(content: bytes, signatures: int) -> Iterator[str]:
+    """Give what each seal stands for: the letter with the signatures up to its own."""
+    for i in range(signatures):
+        letter = json.loads(content)
+        so_far = {**letter, "signatures": letter["signatures"][: i + 1]}
+        yield hashlib.sha256(canonical_json(so_far)).hexdigest()

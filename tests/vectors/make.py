@@ -5,17 +5,24 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import cbor, claims, example, keys, status, text, trust, valid
+from tests.vectors import cbor, claims, content, example, keys, status, text, trust, valid
 from tests.vectors.cases import Case
+from tests.vectors.content import Enclosure
 
 FOLDER = Path(__file__).parent
-GROUPS: Mapping[str, Callable[[], Iterable[Case]]] = {
-    module.__name__.rpartition(".")[2]: module.cases
-    for module in (valid, text, cbor, keys, claims, status, trust)
+FILES: Mapping[str, Callable[[], Iterable[Case | Enclosure]]] = {
+    "valid.json": valid.cases,
+    "text.json": text.cases,
+    "cbor.json": cbor.cases,
+    "keys.json": keys.cases,
+    "claims.json": claims.cases,
+    "status.json": status.cases,
+    "trust.json": trust.cases,
+    "pdf/content.json": content.cases,
 }
 
 
-def write(cases: Iterable[Case], about: str) -> str:
+def write(cases: Iterable[Case | Enclosure], about: str) -> str:
     """Give the content of one file.
 
     Args:
@@ -30,21 +37,16 @@ def write(cases: Iterable[Case], about: str) -> str:
         for group, values in case.shared().items():
             for name, value in values.items():
                 assert shared[group].setdefault(name, value) == value, name
-    content: dict[str, Any] = {
+    file: dict[str, Any] = {
         "format": 1,
         "about": about,
         "shared": shared,
         "cases": [case.to_json() for case in cases],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
-def contents() -> dict[str, str]:
-    """Give the content of every file by its name."""
-    return {f"{name}.json": write(cases(), cases.__doc__ or "") for name, cases in GROUPS.items()}
+    return json.dumps(file, indent=1) + "\n"
 
 
 if __name__ == "__main__":
-    for name, content in contents().items():
-        (FOLDER / name).write_text(content, "utf-8")
+    for name, cases in FILES.items():
+        (FOLDER / name).write_text(write(cases(), cases.__doc__ or ""), "ascii")
     example.PAGE.write_text(example.with_example(example.PAGE.read_text("utf-8")), "utf-8")

@@ -256,7 +256,7 @@ def _members() -> Iterator[Case]:
         "time-zone-unknown": ({"time_zone": "Asia/Atlantis"}, "A zone of the IANA list."),
         "no-heads": ({"url_heads": []}, "A seal has an address."),
         "head-in-capitals": ({"url_heads": [HEAD.upper()]}, "In lower case."),
-        "head-with-port": ({"url_heads": [HEAD.replace("/v", ":8443/v")]}, "Without port."),
+        "head-with-port": ({"url_heads": [HEAD.replace("/v#", ":8443/v#")]}, "Without port."),
         "head-http": ({"url_heads": [HEAD.replace("https", "http")]}, "https."),
         "head-without-sharp": ({"url_heads": [HEAD[:-1]]}, "Up to the sharp."),
         "head-number": ({"url_heads": [7]}, "Texts."),
