@@ -44,6 +44,7 @@ THIRD_PARTY = {
     "desk": {"attrs"},
     "adapters/sql": {"attrs", "sqlalchemy", "alembic"},
     "adapters/pages": {"attrs", "typst"},
+    "adapters/print_copies": {"attrs", "pypdf", "typst"},
     "adapters/qr_images": {"attrs", "segno"},
     "adapters/pdf_files": {"attrs", "pypdf"},
     "adapters/scans": {"attrs", "PIL", "pypdfium2", "zxingcpp"},

@@ -4,7 +4,7 @@ The library brings one implementation of each in :mod:`ekelurahan.adapters`; a h
 to :class:`ekelurahan.Desk`. Methods raise the errors of :mod:`ekelurahan.errors` and nothing else.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -350,6 +350,23 @@ class LetterRenderer(Protocol):
 
         Raises:
             RenderingError: the template or a character was refused.
+        """
+        ...
+
+    def render_run(self, letters: Sequence[tuple[Letter, LetterKind]], city: City) -> bytes:
+        """Typeset sealed letters into one file for the printer; nothing is attached.
+
+        Raises:
+            InputError: there is no letter.
+            RenderingError: as :meth:`render` would.
+        """
+        ...
+
+    def enclose(self, pdf: bytes, papers: Mapping[str, bytes]) -> bytes:
+        """Put papers (PDF, JPEG or PNG, by name) behind a letter's pages, for the printer.
+
+        Raises:
+            InputError: a paper cannot be read.
         """
         ...
 

@@ -1,11 +1,21 @@
 """Finished letters, and who may have them."""
 
+from io import BytesIO
+
 import pytest
 from attrs import evolve
+from PIL import Image
+from pypdf import PdfReader
 
 from ekelurahan.adapters.local_files import LocalFiles
 from ekelurahan.compose.folders import create_city_folder
-from ekelurahan.errors import NotAllowedError, NotFoundError, StorageError, TransitionError
+from ekelurahan.errors import (
+    InputError,
+    NotAllowedError,
+    NotFoundError,
+    StorageError,
+    TransitionError,
+)
 from ekelurahan.seal.verdicts import Verdict
 
 
@@ -90,3 +100,47 @@ def test_after_its_last_day_a_letter_has_expired(desk, letter, clock, folder):
 
     clock.advance(minutes=1)
     assert Verdict.EXPIRED is desk.verifier.check(letter.signatures[0].seal).verdict
+
+
+def page_count(pdf):
+    """Count the pages of a file."""
+    return len(PdfReader(BytesIO(pdf)).pages)
+
+
+def test_papers_are_printed_behind_the_letter(desk, siti, lurah):
+    """The copy has the pages of both; the issued file is as it was."""
+    paper = BytesIO()
+    Image.new("L", (60, 40), 128).save(paper, "PNG")
+    ktp = desk.documents.record(paper.getvalue(), owner=siti, name="ktp", by=siti)
+    request = desk.requests.submit(
+        "SKD",
+        applicant=siti,
+        answers={"keperluan": "membuka rekening bank"},
+        documents={"ktp": ktp.id},
+        by=siti,
+    )
+    desk.requests.approve(request.id, by=lurah, seen=request.seen)
+    letter = desk.letters.of(request.id, by=lurah)
+
+    assert 2 == page_count(desk.letters.pdf_with_enclosures(letter.id, by=lurah))
+    assert 1 == page_count(desk.letters.pdf(letter.id, by=lurah))
+
+
+def test_letters_in_force_are_printed_together(desk, lurah, request_):
+    """One file for the printer, a letter after the other, as often as it is named."""
+    desk.requests.approve(request_.id, by=lurah, seen=request_.seen)
+    letter = desk.letters.of(request_.id, by=lurah)
+
+    assert 2 == page_count(desk.letters.print_run([letter.id, letter.id], by=lurah))
+
+
+def test_a_letter_that_is_not_in_force_is_not_printed(desk, lurah, camat, poverty_request):
+    """It is named, so that it can be left out; and an empty run is refused."""
+    desk.requests.approve(poverty_request.id, by=lurah, seen=poverty_request.seen)
+    letter = desk.letters.of(poverty_request.id, by=camat)
+
+    with pytest.raises(TransitionError, match="only letters in force are printed") as caught:
+        desk.letters.print_run([letter.id], by=lurah)
+    assert letter.number.text == caught.value.values["number"]
+    with pytest.raises(InputError, match="no letter to print"):
+        desk.letters.print_run([], by=lurah)

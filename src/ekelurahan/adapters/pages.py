@@ -13,7 +13,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Final, cast
 import typst
 from attrs import field, frozen
 
-from ekelurahan.adapters import qr_images
+from ekelurahan.adapters import print_copies, qr_images
 from ekelurahan.errors import InputError, RenderingError
 from ekelurahan.model.fields import Field
 from ekelurahan.model.identity import RegionCode
@@ -160,6 +160,10 @@ class TypstRenderer:
         _require_seals([letter for letter, _kind in letters])
         latest = max(letter.signatures[-1].signed_at for letter, _kind in letters)
         return self._typeset(letters, city, _RUN, latest)
+
+    def enclose(self, pdf: bytes, papers: Mapping[str, bytes]) -> bytes:
+        """Put papers behind a letter's pages; see :func:`print_copies.merge_enclosures`."""
+        return print_copies.merge_enclosures(pdf, papers)
 
     def render_form(
         self, content: LetterContent, kind: LetterKind, city: City, *, at: datetime

@@ -1,6 +1,6 @@
 """Finished letters: read, suspended, revoked, reinstated, replaced, and looked up by anyone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve, frozen
@@ -115,6 +115,54 @@ class LetterDesk:
                 action="pdf",
             )
         return self._ports.files.get(letter.pdf)
+
+    def pdf_with_enclosures(self, letter_id: str, *, by: Resident | Official) -> bytes:
+        """Put the papers of the request behind the finished file, to be printed together.
+
+        The finished file stays as it is; this copy carries nothing for machines but its seals.
+
+        Raises:
+            NotFoundError: there is no such letter.
+            NotAllowedError: it is somebody else's.
+            TransitionError: it was not issued.
+            InputError: a paper cannot be read; it is named.
+            StorageError: a stored file was altered or cannot be read.
+        """
+        pdf = self.pdf(letter_id, by=by)
+        with self._ports.store.read() as unit:
+            request = unit.request(unit.letter(letter_id).request_id)
+            papers = {name: unit.document(key) for name, key in request.documents.items()}
+        files = {name: self._ports.files.get(paper.sha256) for name, paper in papers.items()}
+        return self._ports.renderer.enclose(pdf, files)
+
+    def print_run(self, letter_ids: Sequence[str], *, by: Official) -> bytes:
+        """Typeset letters into one file for the printer, in the order given.
+
+        Each page looks as in the letter's own file, but only that carries the letter for machines.
+
+        Args:
+            letter_ids: Keys of letters that are in force.
+            by: An official of their office or of one above.
+
+        Raises:
+            InputError: no letter is named.
+            NotFoundError: there is no such letter.
+            NotAllowedError: the official may not read one of them.
+            TransitionError: one of them is not in force.
+        """
+        letters = [self._readable(letter_id, by) for letter_id in letter_ids]
+        for letter in letters:
+            if letter.status is not LetterStatus.ISSUED:
+                raise TransitionError(
+                    mark("the letter {number} is {status}: only letters in force are printed"),
+                    mark("Leave it out, and print the others again."),
+                    number=letter.number.text,
+                    status=letter.status.word,
+                    action="print",
+                )
+        with self._ports.store.read() as unit:
+            run = [(letter, self._ports.kind_of(letter.content, unit)) for letter in letters]
+        return self._ports.renderer.render_run(run, self._ports.city)
 
     def suspend(
         self, letter_id: str, *, by: Official, seen: str, reason: StandingReason, note: str = ""
