@@ -94,7 +94,7 @@ letters = Table(
     Column("request_id", String(36), ForeignKey(requests.c.id), nullable=False, unique=True),
     Column("office", String(13), nullable=False),
     Column("kind", String(8), nullable=False),
-    Column("status", String(16), nullable=False),
+    Column("status", String(16), nullable=False, index=True),
     Column("pdf", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
@@ -129,7 +129,7 @@ status_indices = Table(
     metadata,
     Column("status_list", String(200), primary_key=True),
     Column("index", Integer, primary_key=True, autoincrement=False),
-    Column("letter_id", String(36), ForeignKey(letters.c.id), nullable=False),
+    Column("letter_id", String(36), ForeignKey(letters.c.id), nullable=False, index=True),
 )
 
 seals = Table(

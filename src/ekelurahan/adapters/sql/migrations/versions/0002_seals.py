@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record_id", name="pk_seals"),
     )
     op.create_index("ix_seals_kid", "seals", ["kid"])
+    op.create_index("ix_letters_status", "letters", ["status"])
+    op.create_index("ix_status_indices_letter_id", "status_indices", ["letter_id"])
 
     connection = op.get_bind()
     for page in _pages(connection):
