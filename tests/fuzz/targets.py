@@ -25,7 +25,6 @@ from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.clocks import SystemClock
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.compose.folders import create_city_folder
-from ekelurahan.compose.publishing import publish_status_lists
 from ekelurahan.compose.verifiers import open_verifier
 from ekelurahan.errors import InputError
 from ekelurahan.seal import cbor, cose, qr_text
@@ -83,7 +82,7 @@ def sample() -> Sample:
         letter = desk.letters.of(request.id, by=siti)
         pdf = desk.letters.pdf(letter.id, by=siti)
         trust = TrustFolder(Path(folder) / "trust")
-        publish_status_lists(desk, trust)
+        desk.letters.publish_statuses()
         signer = KeyFolder(Path(folder) / "keys")
         for key in trust.trust_list().document.keys:
             signer.public_key(key.public.kid)  # read now: the folder goes

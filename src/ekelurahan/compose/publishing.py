@@ -1,4 +1,4 @@
-"""What a city publishes so that others can check its letters: keys, and the status of letters."""
+"""What a city publishes so that others can check its letters: its keys."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -9,7 +9,6 @@ from attrs import evolve
 
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.trust_folders import TrustFolder
-from ekelurahan.desk import Desk
 from ekelurahan.errors import NotFoundError, SigningError
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.offices import Assignment, City, Signatory
@@ -53,18 +52,6 @@ def publish_keys(
     )
     folder.write(RootPins(root.thumbprint), document, sign_key_document(document, root, keys))
     return document
-
-
-def publish_status_lists(desk: Desk, folder: TrustFolder) -> None:
-    """Sign the present status of all letters and write it for verifiers.
-
-    To be repeated at least every 12 hours, and whenever a letter is revoked.
-
-    Raises:
-        SigningError: there is no status key.
-        StorageError: a file could not be written.
-    """
-    folder.write_status_lists(desk.letters.status_lists())
 
 
 def signing_assignments(
