@@ -231,8 +231,8 @@ _KECAMATAN = Office(
     RegionCode("61.71.01"),
     "Pontianak Selatan",
     OfficeLevel.KECAMATAN,
-    letterhead=(),
-    contact=(),
+    letterhead=("PEMERINTAH KOTA PONTIANAK", "KECAMATAN PONTIANAK SELATAN"),
+    contact=("Jalan Contoh Nomor 1, Pontianak 78121",),
     unit="PSL",
     number_format=_NUMBERS,
 )
@@ -252,6 +252,7 @@ _CAMAT = Signatory(
     role="camat",
     heading=("Camat Pontianak Selatan",),
 )
+_SIGNATORIES = {"kelurahan": (_KELURAHAN, _LURAH), "kecamatan": (_KECAMATAN, _CAMAT)}
 
 
 @pytest.fixture(scope="session")
@@ -323,27 +324,33 @@ def make_letter(city: City, subject: Person) -> Callable[..., tuple[Letter, Lett
     written_about = subject
 
     def make_letter(
-        code: str,
+        code: str | LetterKind,
         answers: Mapping[str, Answer],
         *,
         city: City = city,
         subject: Person = written_about,
         acknowledged: bool = False,
+        by_hand: bool = False,
         template: str | None = None,
-        **lurah: object,
+        **signatory: object,
     ) -> tuple[Letter, LetterKind, City]:
-        kind = built_in_kinds()[code]
+        kind = built_in_kinds()[code] if isinstance(code, str) else code
         kind = evolve(kind, template=template or kind.template)
         content = LetterContent.of(city, _KELURAHAN, kind, subject, kind.check_answers(answers))
-        lurah_signs = evolve(_LURAH, **lurah)
-        signatures = [
-            _signature(kind, _KELURAHAN, lurah_signs, action=StepAction.SIGN, at=NOW, n=7)
-        ]
+        office, holder = _SIGNATORIES[kind.office]
+        action, signs = StepAction.SIGN, evolve(holder, **signatory)
+        signatures = [_signature(kind, office, signs, action=action, at=NOW, n=7)]
         if acknowledged:
             action, at = StepAction.ACKNOWLEDGE, NOW + timedelta(days=1)
             signatures.append(_signature(kind, _KECAMATAN, _CAMAT, action=action, at=at, n=112))
         return (
-            Letter("letter", "request", content, tuple(signatures), LetterStatus.SIGNING),
+            Letter(
+                "letter",
+                "request",
+                content,
+                tuple(evolve(signature, by_hand=by_hand) for signature in signatures),
+                LetterStatus.SIGNING,
+            ),
             kind,
             city,
         )
