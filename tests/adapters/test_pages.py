@@ -12,10 +12,13 @@ from attrs import evolve
 
 from ekelurahan import wire
 from ekelurahan.adapters import pages
+from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.pages import CATALOG, TypstRenderer, check_template
 from ekelurahan.adapters.pdf_files import PdfLetterReader
+from ekelurahan.adapters.scans import read_codes
 from ekelurahan.errors import RenderingError, SealTooLargeError
 from ekelurahan.model.residents import Person
+from ekelurahan.ports import SealedPdf
 from ekelurahan.seal.qr_text import seal_text, split
 
 BANK = {"keperluan": "membuka rekening bank"}
@@ -299,3 +302,58 @@ satu triliun
 """
         in lines
     )
+
+
+class TestRun:
+    """Many letters in one file for the printer."""
+
+    def test_each_letter_has_its_own_pages_and_seals(self, renderer, make_letter, page_texts):
+        """Pages are counted anew, every seal can be scanned, and each text is its own file's."""
+        two_pages = f"{HEADER}{'Isi. ' * 700}\n#subject.name"
+        letters = [
+            make_letter("SKD", BANK),
+            make_letter(evolve(built_in_kinds()["SKU"], fields=()), {}, template=two_pages),
+            make_letter("SKD", {"keperluan": "melamar kerja"}, subject=Person("Ali")),
+        ]
+        run = renderer.render_run([letter[:2] for letter in letters], letters[0][2])
+        alone = [page for letter in letters for page in page_texts(renderer.render(*letter))]
+
+        assert alone == page_texts(run)
+        assert {s.seal for letter in letters for s in letter[0].signatures} == set(read_codes(run))
+
+    def test_nothing_is_attached(self, renderer, make_letter):
+        """Whoever splits the file gets no letter a machine would take for one."""
+        letter, kind, city = make_letter("SKD", BANK)
+        run = renderer.render_run([(letter, kind), (letter, kind)], city)
+
+        assert SealedPdf(None, ()) == PdfLetterReader().read(run)
+
+    def test_two_versions_of_a_kind_keep_their_words(self, renderer, make_letter, page_texts):
+        """Each letter is set with the template it was asked for."""
+        old, kind, city = make_letter("SKD", BANK, template=f"{HEADER}Dahulu.")
+        new = evolve(kind, version=2, template=f"{HEADER}Sekarang.")
+        pages = page_texts(renderer.render_run([(old, kind), (old, new)], city))
+
+        assert ["Dahulu." in pages[0], "Sekarang." in pages[1]] == [True, True]
+
+    def test_a_fault_names_the_kinds(self, renderer, make_letter):
+        """What was typeset once rarely fails again; if it does, it fails without the letter."""
+        letter, kind, city = make_letter("SKD", BANK, template=f"{HEADER}#answers.gaji")
+
+        with pytest.raises(RenderingError, match=r"the typesetter refused SKD at page\.typ"):
+            renderer.render_run([(letter, kind)], city)
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ('#answer("gaji")', "no field 'gaji'"),
+        ('#group-rows("keperluan", "gaji")', "'keperluan' has no part 'gaji'"),
+    ],
+)
+def test_a_part_that_asks_for_an_unknown_answer_says_so(renderer, make_letter, body, problem):
+    """Its author reads which name is wrong, and on which line it stands."""
+    with pytest.raises(RenderingError, match=problem) as caught:
+        renderer.render(*make_letter("SKD", BANK, template=HEADER + body))
+
+    assert "letter.typ:3" == caught.value.values["place"]

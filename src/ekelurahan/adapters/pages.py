@@ -361,14 +361,18 @@ def _refusal(
             ),
             characters=", ".join(f"U+{ord(c):04X}" for c in sorted(set(text))),
         )
-    place = _PLACE.search(error.diagnostic)
+    places = [
+        place.replace(_TEMPLATE_NAME, "letter.typ") for place in _PLACE.findall(error.diagnostic)
+    ]
+    if error.message.startswith("assertion failed"):
+        places.reverse()  # The page asks what a template gives it: that is where the fault lies.
     told = (_values(json.loads(letter.to_json())) for letter, _kind in letters)
     quotes_letter = _words(error.message) & _words(" ".join(chain.from_iterable(told)))
     return RenderingError(
         mark("the typesetter refused {kind} at {place}: {problem}"),
         mark("Mend the template of this kind of letter, the page, the emblem or the fonts."),
         kind=", ".join(kind.code for kind in kinds),
-        place=place[1].replace(_TEMPLATE_NAME, "letter.typ") if place else "page.typ",
+        place=places[0] if places else "page.typ",
         problem="it quotes the letter" if quotes_letter else error.message,
     )
 
