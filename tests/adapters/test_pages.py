@@ -224,6 +224,23 @@ def test_characters_without_a_glyph_are_named(renderer, make_letter, subject):
     assert {"characters": "U+5B57, U+6F22"} == caught.value.values
 
 
+def test_every_latin_letter_can_be_printed(renderer, make_letter, subject):
+    """Names from Vietnam, Poland or a transcribed Arabic are printed; so are Arabic letters."""
+    latin = [chr(n) for n in (*range(0xA1, 0x250), *range(0x1E00, 0x1F00)) if chr(n).isalpha()]
+    names = ["".join(latin[i : i + 50]) for i in range(0, len(latin), 50)] + [
+        "\u0645\u062d\u0645\u062f"
+    ]
+
+    for name in (*names, "Żółć Nguyễn ʿAbd al-Raḥmān"):
+        assert renderer.render(*make_letter("SKD", BANK, subject=evolve(subject, name=name)))
+
+
+def test_an_honorific_no_built_in_font_has_is_named(renderer, make_letter, subject):
+    """Such a name waits for a font of the city's own; it is never printed without."""
+    with pytest.raises(RenderingError, match=r"U\+FDFA"):
+        renderer.render(*make_letter("SKD", BANK, subject=evolve(subject, name="Nabi \ufdfa")))
+
+
 def test_a_warning_is_an_error(make_letter):
     """A family that no font has would silently be replaced by another."""
     with pytest.raises(RenderingError, match="unknown font family: arial"):

@@ -84,7 +84,7 @@ def draw(seal_text: str, *, largest_version: int = LARGEST_VERSION) -> QrSymbol:
     return QrSymbol(
         version=version,
         modules=tuple(tuple(map(bool, row)) for row in code.matrix),
-        svg=_svg([bytes(row) for row in code.matrix]),
+        svg=_svg(code.matrix),
         width_mm=_width_mm(len(code.matrix)),
     )
 
