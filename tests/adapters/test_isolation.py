@@ -6,7 +6,7 @@ from tests.adapters import costly
 from ekelurahan.adapters import isolation
 from ekelurahan.adapters.isolation import Limits, isolated
 from ekelurahan.adapters.scans import read_codes
-from ekelurahan.errors import InputError, NotFoundError
+from ekelurahan.errors import InputError, NotFoundError, PluginError
 from ekelurahan.texts import explain
 
 
@@ -36,6 +36,12 @@ def test_what_goes_beyond_the_limits_is_an_input_error(function):
 
     assert explain(caught.value).startswith("Membaca berkas ini memerlukan")
     assert "surat" not in f"{caught.value!r}"
+
+
+def test_a_host_that_cannot_start_a_process_is_told():
+    """It is not the file's fault."""
+    with pytest.raises(PluginError, match="could not start: No such file"):
+        isolated(costly.echo, b"surat", python="/nowhere/python")
 
 
 def test_forms_within_forms_cannot_keep_a_reader_busy():

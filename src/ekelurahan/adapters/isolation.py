@@ -16,7 +16,7 @@ from typing import Any
 from attrs import astuple, frozen
 
 from ekelurahan import errors
-from ekelurahan.errors import EkelurahanError, InputError
+from ekelurahan.errors import EkelurahanError, InputError, PluginError
 from ekelurahan.texts import mark
 
 
@@ -34,7 +34,11 @@ class Limits:
 
 
 def isolated(
-    read: Callable[[bytes], object], content: bytes, *, limits: Limits | None = None
+    read: Callable[[bytes], object],
+    content: bytes,
+    *,
+    limits: Limits | None = None,
+    python: str = "",
 ) -> Any:
     """Call a function in a new process.
 
@@ -42,6 +46,7 @@ def isolated(
         read: A function of a module that can be imported.
         content: What it is called with.
         limits: What it may cost; 20 seconds and 1 GiB, unless given.
+        python: The interpreter to start; ``sys.executable``, unless given.
 
     Returns:
         What it returned: text, bytes, numbers, ``None``, and lists of these. Tuples and attrs
@@ -49,6 +54,7 @@ def isolated(
 
     Raises:
         InputError: it took too long, too much memory, or the process broke down.
+        PluginError: no process could be started.
         EkelurahanError: whatever of ours the function raised.
 
     >>> from ekelurahan.adapters.scans import read_codes
@@ -60,7 +66,7 @@ def isolated(
     names = [read.__module__, read.__qualname__, *map(str, astuple(limits))]
     try:
         child = subprocess.run(  # noqa: S603 - this Python, and names of ours
-            [sys.executable, "-P", "-m", __name__, *names],
+            [python or sys.executable, "-P", "-m", __name__, *names],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # readers quote the file in their complaints
@@ -69,6 +75,12 @@ def isolated(
             check=True,
         )
         answer = json.loads(child.stdout, object_hook=_revived)
+    except OSError as error:
+        raise PluginError(
+            mark("files are read in a process of their own, which could not start: {problem}"),
+            mark("Give the host more processes, or set sys.executable where Python is embedded."),
+            problem=error.strerror,
+        ) from error
     except (subprocess.SubprocessError, ValueError):
         raise InputError(
             mark("the file takes more time or memory to read than any letter"),
