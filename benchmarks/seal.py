@@ -174,7 +174,7 @@ def status_lists(letters: int, rounds: int) -> str:
     named = zlib.compress(json.dumps(sorted(places)).encode(), 9)
     sizes = (
         f"{letters:,} letters, {len(places):,} revoked: {len(token):,} bytes signed; "
-        f"{len(made.packed):,} inflated. The revoked places as a JSON list, compressed: "
+        f"{len(made.packed):,} inflated.\nThe revoked places as a JSON list, compressed: "
         f"{len(named):,} bytes."
     )
     return f"{table(['status list', 'ms'], rows)}\n\n{sizes}"
@@ -216,8 +216,8 @@ def imports(rounds: int) -> str:
 def sections(*, quick: bool) -> Iterator[str]:
     """Run every part; quickly to see that it runs, or slowly to see how fast."""
     yield (
-        "Processor time, relative to our seal with the same algorithm: 2.00 takes twice as long. "
-        "What our seal does besides: it refuses every byte string but one for the same letter. The "
+        "Processor time, relative to our seal with the same algorithm: 2.00 takes twice as long.\n"
+        "What our seal does besides: it refuses every byte string but one for the same letter. The\n"
         "full check goes from the text of the QR code to the verdict, with the letter's status."
     )
     yield rates(*((2, 2) if quick else (15, 200)))
