@@ -48,7 +48,7 @@ def dumps(value: AttrsInstance) -> str:
 
     >>> from ekelurahan.model.letters import LetterNumber
     >>> dumps(LetterNumber(RegionCode("61.71.01.1004"), "*", year=2026, n=7, text="7/2026"))
-    '{"v":1,"office":"61.71.01.1004","series":"*","year":2026,"n":7,"text":"7/2026"}'
+    '{"v":1,"office":"61.71.01.1004","series":"*","year":2026,"n":7,"text":"7/2026","suffix":""}'
     """
     plain = {"v": FORMAT, **make_converter().unstructure(value)}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
