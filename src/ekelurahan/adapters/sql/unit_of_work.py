@@ -1,7 +1,7 @@
 """One transaction: rows in, values out."""
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -191,11 +191,7 @@ class SqlUnitOfWork:
 
     def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
         """Take a random free place; a sequence would tell outsiders how many letters there are."""
-        for _ in range(_TRIES):
-            index = secrets.randbelow(size)
-            if self._took(status_list, index, letter_id):
-                return index
-        for index in self._shuffled_free(status_list, size):
+        for index in self._places_to_try(status_list, size):
             if self._took(status_list, index, letter_id):
                 return index
         raise StorageError(
@@ -215,14 +211,16 @@ class SqlUnitOfWork:
             return False
         return True
 
-    def _shuffled_free(self, status_list: str, size: int) -> list[int]:
+    def _places_to_try(self, status_list: str, size: int) -> Iterator[int]:
+        """Give some places at random and, where others have them all, whatever is still free."""
+        yield from (secrets.randbelow(size) for _ in range(_TRIES))
         column = t.status_indices.c
         taken = self.connection.scalars(
             select(column.index).where(column.status_list == status_list)
         )
         free = list(set(range(size)).difference(taken))
         secrets.SystemRandom().shuffle(free)
-        return free
+        yield from free
 
     def statuses(self, status_list: str) -> Sequence[tuple[int, LetterStatus]]:
         """Give the status of every letter in a list that verifiers must be warned of."""
