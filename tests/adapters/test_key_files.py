@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -13,7 +14,8 @@ from ekelurahan.ports import SealKey
 from ekelurahan.seal.keys import PublicKey, signature_by
 
 OFFICE, OFFICIAL = "61.71.01.1004", "lurah-ptk"
-FILE = "61.71.01.1004_lurah-ptk.pem"
+NAME = "61.71.01.1004_lurah-ptk"
+FILE = f"{NAME}.pem"
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def test_a_key_is_never_overwritten(keys: KeyFolder, folder: Path):
     with pytest.raises(SigningError, match="already") as refused:
         keys.create(office=OFFICE, official=OFFICIAL)
 
-    assert "move the old file away" in refused.value.advice
+    assert "ekelurahan keys rotate" in refused.value.advice
     assert before == (folder / FILE).read_bytes()
     assert made == keys.key_for(office=OFFICE, official=OFFICIAL)
     assert [FILE] == names_in(folder)
@@ -96,13 +98,17 @@ def test_keys_are_found_by_another_process(keys: KeyFolder, folder: Path):
     assert keys.sign(made.kid, b"surat") == KeyFolder(folder).sign(made.kid, b"surat")
 
 
-def test_keys_are_read_once(keys: KeyFolder, folder: Path):
-    """Sealing many letters does not read and parse the file each time."""
-    made = keys.create(office=OFFICE, official=OFFICIAL)
-    (folder / FILE).unlink()
-
-    assert made == keys.key_for(office=OFFICE, official=OFFICIAL)
+def test_a_running_process_follows_the_folder(keys: KeyFolder, folder: Path):
+    """A key another process has replaced, or put out of use, is not used from memory."""
+    made, other = keys.create(office=OFFICE, official=OFFICIAL), KeyFolder(folder)
+    following = other.prepare(NAME)
+    other.promote(NAME)
+    assert following.kid == keys.key_for(office=OFFICE, official=OFFICIAL).kid
     assert 64 == len(keys.sign(made.kid, b"surat"))
+
+    other.lock_away(made.kid)
+    with pytest.raises(SigningError, match=f"no key {made.kid.hex()}"):
+        keys.sign(made.kid, b"surat")
 
 
 def test_a_city_has_a_status_key_and_a_root_key(keys: KeyFolder, folder: Path):
@@ -186,6 +192,8 @@ def test_one_bad_file_does_not_stop_the_others(keys: KeyFolder, folder: Path):
         (OFFICE, "lurah\n"),
         (OFFICE, ".hidden"),
         (OFFICE, "x" * 65),
+        (OFFICE, "lurah.next"),
+        (OFFICE, "lurah.1a2b3c4d"),
     ],
 )
 def test_ids_cannot_leave_the_folder(keys: KeyFolder, office: str, official: str):
@@ -212,6 +220,123 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path):
     (tmp_path / "root.pem").mkdir()
     with pytest.raises(SigningError, match="cannot be used"):
         KeyFolder(tmp_path).root_key()
+
+
+class TestLife:
+    """A key from its preparation to its end."""
+
+    @pytest.fixture
+    def made(self, keys: KeyFolder) -> SealKey:
+        """Give a key in use."""
+        return keys.create(office=OFFICE, official=OFFICIAL)
+
+    def test_a_prepared_key_is_not_in_use(self, keys: KeyFolder, folder: Path, made: SealKey):
+        """The official goes on sealing with the key of before."""
+        following = keys.prepare(NAME)
+
+        assert made.kid == keys.key_for(office=OFFICE, official=OFFICIAL).kid
+        assert following == keys.following(NAME)
+        assert [f"{NAME}.next.pem", FILE] == names_in(folder)
+
+    def test_a_key_is_prepared_once(self, keys: KeyFolder):
+        """A prepared key is never overwritten either."""
+        following = keys.prepare(NAME)
+        with pytest.raises(SigningError, match="already"):
+            keys.prepare(NAME)
+        assert following == keys.following(NAME)
+
+    def test_a_promoted_key_leaves_the_one_before(
+        self, keys: KeyFolder, folder: Path, made: SealKey
+    ):
+        """The new key seals; the old one keeps every byte under its id, and still signs."""
+        before = (folder / FILE).read_bytes()
+        following = keys.prepare(NAME)
+        keys.promote(NAME)
+
+        assert following == keys.current(NAME)
+        assert None is keys.following(NAME)
+        assert before == (folder / f"{NAME}.{made.kid.hex()}.pem").read_bytes()
+        assert {made.kid: NAME, following.kid: NAME} == keys.holders()
+        assert 64 == len(keys.sign(made.kid, b"surat"))
+
+    @pytest.mark.parametrize("power_cut", ["before the rename", "after the rename"])
+    def test_a_promotion_that_was_cut_is_repeated(
+        self, keys: KeyFolder, folder: Path, made: SealKey, power_cut: str
+    ):
+        """Whichever names were given, doing it again comes to the same."""
+        following = keys.prepare(NAME)
+        os.link(folder / FILE, folder / f"{NAME}.{made.kid.hex()}.pem")
+        if power_cut == "after the rename":
+            (folder / FILE).unlink()
+        keys.promote(NAME)
+
+        assert following == keys.current(NAME)
+        assert {made.kid, following.kid} == set(keys.holders())
+
+    def test_nothing_prepared_is_told(self, keys: KeyFolder, made: SealKey):
+        """There is nothing to take into use, and the key of before stays."""
+        with pytest.raises(SigningError, match=r"no key .*next"):
+            keys.promote(NAME)
+        assert made.kid == keys.key_for(office=OFFICE, official=OFFICIAL).kid
+
+    def test_a_key_given_up_finishes_its_letters(self, keys: KeyFolder, made: SealKey):
+        """It is nobody's key any more, but still signs by its id; twice is as good as once."""
+        for _ in range(2):
+            keys.give_up(made.kid)
+
+        assert None is keys.current(NAME)
+        assert 64 == len(keys.sign(made.kid, b"surat"))
+
+    @pytest.mark.parametrize("first", ["in use", "given up", "prepared"])
+    def test_a_compromised_key_is_locked_away(self, keys: KeyFolder, folder: Path, first: str):
+        """Wherever it stood, it signs no more; its file stays, under another name."""
+        name = f"{NAME}.next" if first == "prepared" else NAME
+        made = (
+            keys.prepare(NAME)
+            if first == "prepared"
+            else keys.public_key(keys.create(office=OFFICE, official=OFFICIAL).kid)
+        )
+        content = (folder / f"{name}.pem").read_bytes()
+        if first == "given up":
+            keys.give_up(made.kid)
+        keys.lock_away(made.kid)
+
+        assert {} == keys.holders()
+        assert [f"{NAME}.{made.kid.hex()}.pem.compromised"] == names_in(folder)
+        assert content == (folder / f"{NAME}.{made.kid.hex()}.pem.compromised").read_bytes()
+        with pytest.raises(SigningError, match="no key"):
+            keys.sign(made.kid, b"surat")
+
+    def test_no_name_is_taken_from_another_key(self, keys: KeyFolder, folder: Path, made: SealKey):
+        """A file that stands where a key should go is neither overwritten nor believed."""
+        put(folder, f"{NAME}.{made.kid.hex()}.pem", b"something else")
+        with pytest.raises(SigningError, match="already"):
+            keys.give_up(made.kid)
+
+        assert made.kid == keys.key_for(office=OFFICE, official=OFFICIAL).kid
+        assert b"something else" == (folder / f"{NAME}.{made.kid.hex()}.pem").read_bytes()
+
+    def test_broken_files_are_no_holders(self, keys: KeyFolder, folder: Path, made: SealKey):
+        """Whoever asks which keys are here gets the others."""
+        put(folder, "00_first.pem", b"rubbish")
+
+        assert {made.kid: NAME} == keys.holders()
+
+    def test_one_process_at_a_time(self, keys: KeyFolder, folder: Path):
+        """While one acts, another one waits."""
+        order = []
+
+        def act() -> None:
+            with KeyFolder(folder).locked():
+                order.append("second")
+
+        with keys.locked():
+            other = Thread(target=act)
+            other.start()
+            other.join(timeout=0.2)
+            order.append("first")
+        other.join()
+        assert ["first", "second"] == order
 
 
 def test_nothing_shows_a_private_key(keys: KeyFolder, folder: Path):

@@ -1,6 +1,7 @@
 """What verifiers need, as files."""
 
 import pytest
+from attrs import evolve
 
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.errors import InputError, NotFoundError, StorageError
@@ -30,6 +31,18 @@ def test_status_lists_are_found_by_their_address(folder, document, make_list):
     folder.write_status_lists({uri: make_list()})
 
     assert {uri: make_list()} == dict(folder.status_lists(document))
+
+
+def test_pins_and_confirmed_records_are_read(folder, keys, document):
+    """The pinned root comes back, and confirmed records once there are any."""
+    uri = "https://verifikasi.pontianak.go.id/status/confirmed.cwt"
+    stolen = evolve(document, confirmed=uri)
+    assert RootPins(keys["root"].thumbprint) == folder.pins()
+    assert [None, None] == [folder.confirmed(document), folder.confirmed(stolen)]
+
+    folder.write_status_lists({uri: b"token"})
+
+    assert [None, b"token"] == [folder.confirmed(document), folder.confirmed(stolen)]
 
 
 @pytest.mark.parametrize("name", ["root.json", "keys.jws"])

@@ -5,6 +5,12 @@ import pytest
 from ekelurahan.cli import main
 
 
+@pytest.fixture(autouse=True)
+def _own_state(monkeypatch, tmp_path):
+    """Keep what commands remember out of the tester's home."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """The folder a demo leaves behind."""

@@ -12,7 +12,6 @@ from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.desks import load_desk, open_desk
 from ekelurahan.compose.folders import create_city_folder
-from ekelurahan.compose.publishing import publish_keys
 from ekelurahan.errors import InputError, InvalidFileError, SigningError, StorageError
 from ekelurahan.seal.reasons import Reason, RefusedError
 from ekelurahan.seal.trust import RootPins, sign_key_document
@@ -107,14 +106,26 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
         create_city_folder(tmp_path / "kota")
 
 
-def test_a_foreign_key_document_is_not_continued(folder):
-    """When the root key was replaced, the old document is refused instead of being taken over."""
-    (folder / "keys" / "root.pem").unlink()
-    create_city_folder(folder, clock=SettableClock())
+def test_a_broken_key_document_is_not_continued(folder):
+    """It may have been tampered with; nothing is published over it."""
+    (folder / "trust" / "keys.jws").write_text("a.b.c")
+
     with pytest.raises(RefusedError) as caught:
-        (folder / "trust" / "keys.jws").write_text("a.b.c")
         create_city_folder(folder, clock=SettableClock())
     assert Reason.KEYS_MALFORMED is caught.value.reason
+
+
+def test_another_root_key_is_never_published(folder):
+    """Neither a missing nor a foreign root key makes a city that verifiers would refuse."""
+    root = folder / "keys" / "root.pem"
+    root.rename(folder / "root.pem")
+    with pytest.raises(SigningError, match="root key is not in the folder"):
+        create_city_folder(folder, clock=SettableClock())
+
+    KeyFolder(folder / "keys").create_root_key()
+    with pytest.raises(SigningError, match="not the root key that verifiers trust"):
+        create_city_folder(folder, clock=SettableClock())
+    assert 1 == TrustFolder(folder / "trust").trust_list().document.seq
 
 
 def test_the_half_years_of_the_status_lists(folder):
@@ -131,7 +142,7 @@ def test_the_half_years_of_the_status_lists(folder):
 
 
 def test_keys_in_use_are_prolonged(folder):
-    """Whoever publishes every month can seal for years; the key of who has left just ends."""
+    """Whoever publishes every month can seal for years; the key of who has left is retired."""
     clock, trust = SettableClock(), TrustFolder(folder / "trust")
     before = {key.public for key in trust.trust_list().document.keys}
     city = (folder / "city.toml").read_text("utf-8")
@@ -158,6 +169,7 @@ def test_a_key_that_was_given_up_is_not_prolonged(folder):
     create_city_folder(folder, clock=clock)
 
     assert retired == trust.trust_list().document.key(retired.public.kid)
+    assert trust.trust_list().document.keys[-1].signatory == retired.signatory
 
 
 @pytest.mark.parametrize("practised_first", [True, False])
@@ -219,17 +231,3 @@ def test_another_database_is_named_as_it_is(folder):
 
     with pytest.raises(InputError, match="NoSuchModuleError"):
         load_desk(folder / "ekelurahan.toml")
-
-
-def test_without_root_key_nothing_is_published(folder):
-    """Where the root key is kept offline, publishing says that it is missing."""
-    (folder / "keys" / "root.pem").rename(folder / "root.pem")
-    desk = load_desk(folder / "ekelurahan.toml")
-    with pytest.raises(SigningError, match="no key root"):
-        publish_keys(
-            desk.city,
-            desk.kinds,
-            KeyFolder(folder / "keys"),
-            TrustFolder(folder / "trust"),
-            SettableClock().now(),
-        )

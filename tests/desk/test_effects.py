@@ -8,6 +8,7 @@ from tests.desk.conftest import ANSWERS, START
 
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.trust_folders import TrustFolder
+from ekelurahan.compose.folders import open_key_register
 from ekelurahan.desk.effects import MOST_ATTEMPTS
 from ekelurahan.desk.signing import LEASE
 from ekelurahan.errors import InputError, NotFoundError, SealTooLargeError, SigningError
@@ -147,18 +148,50 @@ def test_a_file_that_carries_something_else_is_never_issued(desk, siti, lurah, r
     assert LetterStatus.SIGNING is desk.letters.of(request_.id, by=siti).status
 
 
-def test_a_key_that_changed_meanwhile_is_told(desk, siti, lurah, request_, clock, folder):
-    """A letter numbered for one key is not sealed with another."""
-    broken = with_signer(desk, SigningError("no"))
-    broken.requests.approve(request_.id, by=lurah, seen=request_.seen)
-    key_file = folder / "keys" / f"61.71.01.1004_{lurah.id}.pem"
-    key_file.unlink()
-    fresh = type(desk.signer)(folder / "keys")
-    fresh.create(office="61.71.01.1004", official=lurah.id)
+def test_a_letter_in_flight_is_sealed_with_the_key_of_before(
+    desk, siti, lurah, request_, clock, folder
+):
+    """After a rotation the letter comes out with the key it was numbered for, and is genuine."""
+    old = desk.signer.key_for(office="61.71.01.1004", official=lurah.id)
+    with_signer(desk, SigningError("no")).requests.approve(
+        request_.id, by=lurah, seen=request_.seen
+    )
     clock.advance(minutes=2)
-    evolve(desk, signer=fresh).effects.run_due()
+    open_key_register(folder, clock=clock).rotate("61.71.01.1004", lurah.id)
+    desk.effects.run_due()
+    letter = desk.letters.of(request_.id, by=siti)
 
-    assert "has changed since the letter was numbered" in owed(desk, request_, siti).error
+    assert old != desk.signer.key_for(office="61.71.01.1004", official=lurah.id)
+    assert old.kid == letter.signatures[0].kid
+    assert desk.verifier.check(letter.signatures[0].seal)
+
+
+def test_a_letter_whose_key_is_gone_waits_for_it(desk, siti, lurah, request_, clock, folder):
+    """It is never sealed with another key; once the file is back, it comes out."""
+    with_signer(desk, SigningError("no")).requests.approve(
+        request_.id, by=lurah, seen=request_.seen
+    )
+    key_file = folder / "keys" / f"61.71.01.1004_{lurah.id}.pem"
+    key_file.rename(folder / "away.pem")
+    clock.advance(minutes=2)
+    desk.effects.run_due()
+    assert "there is no key" in owed(desk, request_, siti).error
+
+    (folder / "away.pem").rename(key_file)
+    clock.advance(hours=1)
+    desk.effects.run_due()
+    assert LetterStatus.ISSUED is desk.letters.of(request_.id, by=siti).status
+
+
+def test_a_letter_whose_key_is_published_no_more_is_told(desk, siti, lurah, request_, clock, trust):
+    """A key document without the key, perhaps of another city, stops the letter."""
+    with_signer(desk, SigningError("no")).requests.approve(
+        request_.id, by=lurah, seen=request_.seen
+    )
+    clock.advance(minutes=2)
+    evolve(desk, trust=lambda: trust).effects.run_due()
+
+    assert "does not name key" in owed(desk, request_, siti).error
 
 
 @pytest.mark.parametrize("days", [31, 365])

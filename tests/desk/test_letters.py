@@ -8,7 +8,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from ekelurahan.adapters.local_files import LocalFiles
-from ekelurahan.compose.folders import create_city_folder
+from ekelurahan.compose.folders import create_city_folder, open_key_register
+from ekelurahan.compose.publishing import records_in
+from ekelurahan.compose.verifiers import open_verifier
 from ekelurahan.errors import (
     InputError,
     NotAllowedError,
@@ -16,6 +18,9 @@ from ekelurahan.errors import (
     StorageError,
     TransitionError,
 )
+from ekelurahan.seal.claims import SealClaims
+from ekelurahan.seal.cose import seal
+from ekelurahan.seal.reasons import Reason
 from ekelurahan.seal.verdicts import Verdict
 
 
@@ -144,3 +149,19 @@ def test_a_letter_that_is_not_in_force_is_not_printed(desk, lurah, camat, povert
     assert letter.number.text == caught.value.values["number"]
     with pytest.raises(InputError, match="no letter to print"):
         desk.letters.print_run([], by=lurah)
+
+
+def test_the_desk_confirms_its_own_letters_of_a_stolen_key(desk, letter, lurah, folder, clock):
+    """What the city has issued stays genuine; whatever the thief seals does not."""
+    kid = letter.signatures[0].kid
+    token = seal(
+        SealClaims("SKD", "1", "Joko", b"", 5, clock.now()),
+        desk.signer.key_for(office="61.71.01.1004", official=lurah.id),
+        desk.signer,
+    )
+    open_key_register(folder, clock=clock).compromise(kid, records_in(desk.store))
+    desk.letters.publish_statuses()
+
+    for verifier in (desk.verifier, open_verifier(folder / "trust", clock=clock)):
+        assert verifier.check(letter.signatures[0].seal)
+        assert (Reason.KEY_COMPROMISED,) == verifier.check_token(token).reasons

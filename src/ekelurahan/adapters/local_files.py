@@ -3,13 +3,19 @@
 import hashlib
 import os
 import re
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import field, frozen
 
 from ekelurahan.errors import NotFoundError, StorageError
 from ekelurahan.texts import mark
+
+if sys.platform != "win32":  # pragma: no branch - other systems have no flock
+    import fcntl
 
 
 @frozen
@@ -105,13 +111,34 @@ def write_whole(path: Path, content: bytes, *, mode: int) -> None:
         Path(temporary).unlink(missing_ok=True)
         raise
     for folder in (path.parent, path.parent.parent):
-        _sync_folder(folder)
+        sync_folder(folder)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring names that were given or taken in a folder to the disk.
+
+    Raises:
+        OSError: the folder cannot be opened.
+    """
     if os.name == "posix":  # pragma: no branch - other systems cannot open a folder
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextmanager
+def exclusively(path: Path) -> Iterator[None]:
+    """Let one process at a time into a block; others wait for it to leave, or to die.
+
+    Args:
+        path: The file that is locked, in a folder that exists; made if need be, and left empty.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    with path.open("ab") as file:
+        if sys.platform != "win32":  # pragma: no branch
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -33,6 +33,15 @@ class TrustFolder:
         """
         return _trust_list(self._read("root.json"), self._read("keys.jws"))
 
+    def pins(self) -> RootPins:
+        """Read which root keys the city has published.
+
+        Raises:
+            NotFoundError: the folder holds none.
+            RefusedError: ``root.json`` is malformed.
+        """
+        return RootPins.decode(self._read("root.json"))
+
     def status_lists(self, document: KeyDocument) -> Mapping[str, bytes]:
         """Read the status lists a key document names, as far as they are there."""
         names = {period.uri: _file_name(period.uri) for period in document.status_lists}
@@ -42,18 +51,26 @@ class TrustFolder:
             if (self.path / "status" / name).is_file()
         }
 
+    def confirmed(self, document: KeyDocument) -> bytes | None:
+        """Read the list of confirmed records a key document names; ``None`` where it is not there."""
+        name = f"status/{_file_name(document.confirmed)}"
+        return self._read(name) if (self.path / name).is_file() else None
+
     def write(self, pins: RootPins, document: KeyDocument, jws: str) -> None:
         """Put a new key document in the place of the one before.
+
+        The pins come last: those of before accept a document signed by the next root, so that a
+        power cut at any point leaves a folder that can be used.
 
         Raises:
             StorageError: a file could not be written; the others are whole.
         """
-        self._replace("root.json", pins.encode())
         self._replace("keys.json", document.encode())
         self._replace("keys.jws", jws.encode())
+        self._replace("root.json", pins.encode())
 
     def write_status_lists(self, lists: Mapping[str, bytes]) -> None:
-        """Put new status lists in the place of those before.
+        """Put new status lists, or confirmed records, in the place of those before.
 
         Raises:
             StorageError: a file could not be written; the others are whole.

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ekelurahan.cli.keys_arguments import add_acts
 from ekelurahan.errors import EkelurahanError
 from ekelurahan.texts import DEFAULT_LANGUAGE, explain, mark, say
 
@@ -68,8 +69,21 @@ def _parser(language: str) -> argparse.ArgumentParser:
         metavar="DIR",
         help=text(mark("folder with what the city publishes for verifiers (default: trust)")),
     )
+    verify.add_argument(
+        "--memory",
+        type=Path,
+        metavar="FILE",
+        help=text(mark("where to keep what was seen, so that nothing older is taken back")),
+    )
+    verify.add_argument(
+        "--no-memory", action="store_true", help=text(mark("keep nothing of what was seen"))
+    )
     verify.add_argument("--json", action="store_true", help=text(mark("answer in JSON")))
     verify.set_defaults(run=_verify)
+
+    add_acts(
+        commands.add_parser("keys", help=text(mark("look after the city's keys"))), text, _keys
+    )
     return parser
 
 
@@ -89,6 +103,13 @@ def _init(options: argparse.Namespace, language: str) -> int:
 
 
 def _verify(options: argparse.Namespace, language: str) -> int:
-    from ekelurahan.cli.verify import verify
+    from ekelurahan.cli.verify import own_memory, verify
 
-    return verify(options.what, options.trust, language, as_json=options.json)
+    memory = None if options.no_memory else options.memory or own_memory(os.environ)
+    return verify(options.what, options.trust, language, as_json=options.json, memory=memory)
+
+
+def _keys(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.keys import keys
+
+    return keys(options, language)

@@ -104,3 +104,17 @@ def load_desk(config: str | Path, *, clock: Clock | None = None) -> Desk:
         residents=folder / residents if residents else None,
         clock=clock,
     )
+
+
+def has_database(config: str | Path) -> bool:
+    """Tell whether the database of a city folder is there; one on a server is taken to be.
+
+    Raises:
+        InvalidFileError: the configuration cannot be read.
+    """
+    file = read_toml(Path(config))
+    database = file.take("database", str, "sqlite:///kelurahan.db")
+    file.close()
+    prefix = "sqlite:///"
+    path = Path(config).parent / database.removeprefix(prefix)
+    return path.is_file() if database.startswith(prefix) else database != "sqlite://"

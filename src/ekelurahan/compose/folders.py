@@ -1,6 +1,6 @@
 """A folder for one city: configuration, city file, keys, and what it publishes."""
 
-from datetime import datetime
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -10,9 +10,9 @@ from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.clocks import SystemClock
-from ekelurahan.compose.publishing import publish_keys, signing_assignments
+from ekelurahan.compose.key_register import KeyRegister
 from ekelurahan.errors import StorageError
-from ekelurahan.model.offices import City
+from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.ports import Clock
 from ekelurahan.texts import mark
 
@@ -47,16 +47,40 @@ def create_city_folder(folder: str | Path, *, clock: Clock | None = None) -> Pat
 
     Raises:
         InvalidFileError: the city file in the folder has faults.
+        SigningError: the root key verifiers trust is not in the folder.
         StorageError: the folder cannot be written.
     """
     path = Path(folder)
     _write_missing(path)
-    city, kinds = read_city(path / "city.toml"), built_in_kinds()
-    keys = KeyFolder(path / "keys")
-    now = (clock or SystemClock()).now()
-    _create_missing_keys(keys, path / "keys", city, now)
-    publish_keys(city, kinds, keys, TrustFolder(path / "trust"), now)
+    open_key_register(path, clock=clock).make_missing()
     return path / "ekelurahan.toml"
+
+
+def open_key_register(
+    folder: str | Path,
+    *,
+    kinds: Mapping[str, LetterKind] | None = None,
+    clock: Clock | None = None,
+) -> KeyRegister:
+    """Open the register of the keys in a city folder.
+
+    Args:
+        folder: Holds ``city.toml``, ``keys/`` and ``trust/``.
+        kinds: Kinds of letters by code; those that come with the library, unless given. A city
+            with kinds of its own gives them here: the keys of those who sign none are retired.
+        clock: The computer's clock, unless given.
+
+    Raises:
+        InvalidFileError: the city file has faults.
+    """
+    path = Path(folder)
+    return KeyRegister(
+        read_city(path / "city.toml"),
+        built_in_kinds() if kinds is None else kinds,
+        KeyFolder(path / "keys"),
+        TrustFolder(path / "trust"),
+        clock or SystemClock(),
+    )
 
 
 def _write_missing(path: Path) -> None:
@@ -78,14 +102,3 @@ def _write_missing(path: Path) -> None:
             path=str(path),
             problem=error.strerror,
         ) from error
-
-
-def _create_missing_keys(keys: KeyFolder, path: Path, city: City, at: datetime) -> None:
-    if not (path / "root.pem").exists():
-        keys.create_root_key()
-    if not (path / "status.pem").exists():
-        keys.create_status_key()
-    for assignment in signing_assignments(city, built_in_kinds().values(), at):
-        office, official = city.posts[assignment.post].office.value, assignment.official
-        if not (path / f"{office}_{official}.pem").exists():
-            keys.create(office=office, official=official)

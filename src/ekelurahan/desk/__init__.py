@@ -9,6 +9,7 @@ from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.letters import LetterDesk
 from ekelurahan.desk.numbers import NumberDesk
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.publishing import confirmed_records
 from ekelurahan.desk.service_requests import ServiceRequestDesk
 from ekelurahan.seal.verifier import Verifier
 
@@ -54,4 +55,9 @@ class Desk(DeskPorts):
         Raises:
             SigningError: the city has no status key.
         """
-        return Verifier(self.trust(), self.letters.status_lists(), self.clock)
+        return Verifier(
+            self.trust(),
+            self.letters.status_lists(),
+            self.clock,
+            confirmed=confirmed_records(self),
+        )

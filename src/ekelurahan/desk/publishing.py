@@ -12,6 +12,7 @@ from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.ports import UnitOfWork
+from ekelurahan.seal.confirmed import ConfirmedRecords
 from ekelurahan.seal.key_document import StatusListPeriod
 from ekelurahan.seal.status_list import LetterSealStatus, StatusList
 
@@ -66,6 +67,8 @@ def publish_status(ports: DeskPorts, effect: Effect) -> None:
 def signed_lists(ports: DeskPorts) -> Mapping[str, bytes]:
     """Sign the present status of every letter, one list for each period that has begun.
 
+    And, after a key was compromised, the list of the letters that still count.
+
     Raises:
         SigningError: the city has no status key.
     """
@@ -84,6 +87,16 @@ def _publish(ports: DeskPorts) -> None:
         published = present
 
 
+def confirmed_records(ports: DeskPorts) -> frozenset[bytes]:
+    """Give the record ids of the letters that count although their key was compromised.
+
+    They are the letters the city has issued itself, as its own database knows.
+    """
+    with ports.store.read() as unit:
+        stolen = ports.trust().document.stolen
+        return frozenset(record for kid in stolen for record in unit.seals_of_key(kid))
+
+
 def _statuses(ports: DeskPorts) -> _Statuses:
     now = ports.clock.now()
     begun = [p for p in ports.trust().document.status_lists if p.starts <= now]
@@ -94,7 +107,7 @@ def _statuses(ports: DeskPorts) -> _Statuses:
 def _signed(ports: DeskPorts, statuses: _Statuses) -> Mapping[str, bytes]:
     now, signer = ports.clock.now(), ports.signer
     key = signer.status_key()
-    return {
+    lists = {
         period.uri: StatusList.of(
             period.uri,
             [(index, seal_status(status)) for index, status in entries],
@@ -103,3 +116,6 @@ def _signed(ports: DeskPorts, statuses: _Statuses) -> Mapping[str, bytes]:
         ).sign(key, signer)
         for period, entries in statuses.items()
     }
+    if uri := ports.trust().document.confirmed:
+        lists[uri] = ConfirmedRecords.of(uri, confirmed_records(ports), at=now).sign(key, signer)
+    return lists

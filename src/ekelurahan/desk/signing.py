@@ -252,15 +252,16 @@ def _midnight_after(day: date, city: City) -> datetime:
 
 
 def _seal(ports: DeskPorts, letter: Letter) -> str:
-    signature = letter.signatures[-1]
-    key = ports.signer.key_for(office=signature.office.value, official=signature.signatory.official)
-    if key.kid != signature.kid:
+    """Seal with the key the letter was numbered for, also after the official got a new one."""
+    kid = letter.signatures[-1].kid
+    known = ports.trust().document.key(kid)
+    if known is None:
         raise SigningError(
-            mark("the key of {official} has changed since the letter was numbered"),
-            mark("Put the key with the id {kid} back; the letter was numbered for it."),
-            official=signature.signatory.official,
-            kid=signature.kid.hex(),
+            mark("the key document does not name key {kid}, which the letter was numbered for"),
+            mark("Publish the key document with this official's key, then run the effects again."),
+            kid=kid.hex(),
         )
+    key = SealKey(kid, known.public.algorithm)
     token = seal(_draft_claims(ports, letter), key, ports.signer)
     return seal_text(ports.city.verification_url, token)
 

@@ -54,7 +54,7 @@ class TrustedKey:
         signatory: Name of the official as printed.
         role: ``Lurah Parit Tokaya``.
         kinds: Codes of the kinds of letter it may seal; ``None`` for all.
-        retired_at: When it was given up before its end.
+        retired_at: When it was, or will be, given up before its end.
         compromised_at: When it was found in the wrong hands: nothing it signed counts any more.
 
     Raises:
@@ -258,6 +258,15 @@ class KeyDocument:
     def key(self, kid: bytes) -> TrustedKey | None:
         """Find a key; ``None`` where the city has none with that id."""
         return self._by_kid.get(kid)
+
+    @property
+    def stolen(self) -> tuple[bytes, ...]:
+        """Ids of the letter keys that were compromised: of these, some letters may be confirmed."""
+        return tuple(
+            key.public.kid
+            for key in self.keys
+            if key.compromised_at is not None and key.purpose is KeyPurpose.LETTER
+        )
 
     def status_list_at(self, issued_at: datetime) -> StatusListPeriod | None:
         """Find the list with the status of a letter issued at a moment."""
