@@ -224,6 +224,19 @@ def test_characters_without_a_glyph_are_named(renderer, make_letter, subject):
     assert {"characters": "U+5B57, U+6F22"} == caught.value.values
 
 
+def test_a_template_may_name_office_kecamatan_and_city(renderer, make_letter, city, page_texts):
+    """Where an office belongs to no kecamatan, that name is empty."""
+    template = f"{HEADER}«#office, #kecamatan, #city»"
+    alone = evolve(city, offices={c: o for c, o in city.offices.items() if "1004" in str(c)})
+    texts = [
+        page_texts(renderer.render(*make_letter("SKD", BANK, template=template, city=place)))[0]
+        for place in (city, alone)
+    ]
+
+    assert "«Kelurahan Parit Tokaya, Kecamatan Pontianak Selatan, Kota Pontianak»" in texts[0]
+    assert "«Kelurahan Parit Tokaya, , Kota Pontianak»" in texts[1]
+
+
 def test_every_latin_letter_can_be_printed(renderer, make_letter, subject):
     """Names from Vietnam, Poland or a transcribed Arabic are printed; so are Arabic letters."""
     latin = [chr(n) for n in (*range(0xA1, 0x250), *range(0x1E00, 0x1F00)) if chr(n).isalpha()]

@@ -57,6 +57,14 @@ def test_a_paper_shows_and_does_nothing_else():
     assert "/Annots" not in page
 
 
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_a_picture_becomes_a_sheet(form):
+    """However large it was taken, it is one page of A4."""
+    pages = PdfReader(BytesIO(paper_pages(picture(form, (3000, 4000))))).pages
+
+    assert [(595, 842)] == [(round(p.mediabox.width), round(p.mediabox.height)) for p in pages]
+
+
 @pytest.mark.parametrize("paper", [b"", b"%PDF-1.7", b"\xff\xd8\xffno picture", b"\x89PNG\r\n"])
 def test_a_damaged_paper_is_named(renderer, make_letter, paper):
     """The official learns which paper must be printed on its own."""
