@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
-from ekelurahan.adapters.pdf_files import PdfLetterReader
+from ekelurahan.adapters.pdf_files import PdfLetterReader, read_letter
 from ekelurahan.errors import InputError
 from ekelurahan.ports import SealedPdf
 
@@ -36,6 +36,7 @@ def test_content_and_seals_come_back_in_order():
     )
 
     assert SealedPdf(b"{}", (b"lurah", b"camat")) == PdfLetterReader().read(pdf)
+    assert read_letter(pdf) == PdfLetterReader().read(pdf)
 
 
 def test_a_pdf_of_somebody_else_carries_nothing():
