@@ -46,10 +46,17 @@ def say(template: str, language: str = DEFAULT_LANGUAGE, /, **values: object) ->
     >>> say("GENUINE"), say("GENUINE", "en"), say("{word}!", word=mark("GENUINE"))
     ('SAH', 'GENUINE', 'SAH!')
     """
-    catalog = _catalog(language)
-    translated = catalog.gettext(template) if template else ""
-    words = {n: catalog.gettext(v) if isinstance(v, Marked) else v for n, v in values.items()}
-    return translated.format(**words)
+    words = {n: translated(v, language) if isinstance(v, Marked) else v for n, v in values.items()}
+    return translated(template, language).format(**words)
+
+
+def translated(template: str, language: str = DEFAULT_LANGUAGE, /) -> str:
+    """Give a template in a language, its ``{names}`` not yet filled in.
+
+    >>> translated("no office {code}", "en")
+    'no office {code}'
+    """
+    return _catalog(language).gettext(template) if template else ""
 
 
 def explain(error: EkelurahanError, language: str = DEFAULT_LANGUAGE, /) -> str:

@@ -24,6 +24,15 @@ class TrustFolder:
 
     path: Path = field(converter=Path)
 
+    def pins(self) -> RootPins:
+        """Read which root keys the city's verifiers pin.
+
+        Raises:
+            NotFoundError: the folder holds no ``root.json``.
+            RefusedError: it is not in the published form.
+        """
+        return RootPins.decode(self._read("root.json"))
+
     def trust_list(self) -> TrustList:
         """Read the key document and check it against the pinned root.
 

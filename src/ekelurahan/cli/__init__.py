@@ -81,6 +81,18 @@ def _parser(language: str) -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true", help=text(mark("answer in JSON")))
     verify.set_defaults(run=_verify)
 
+    page = commands.add_parser(
+        "verifier-page", help=text(mark("write the web page that checks letters in a browser"))
+    )
+    page.add_argument("folder", type=Path, metavar="DIR")
+    page.add_argument(
+        "--trust",
+        type=Path,
+        default=Path("trust"),
+        metavar="DIR",
+        help=text(mark("folder with what the city publishes for verifiers (default: trust)")),
+    )
+    page.set_defaults(run=_verifier_page)
     add_acts(
         commands.add_parser("keys", help=text(mark("look after the city's keys"))), text, _keys
     )
@@ -113,3 +125,9 @@ def _keys(options: argparse.Namespace, language: str) -> int:
     from ekelurahan.cli.keys import keys
 
     return keys(options, language)
+
+
+def _verifier_page(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.verifier_page import verifier_page
+
+    return verifier_page(options.folder, options.trust, language)

@@ -1,0 +1,111 @@
+"""Serves the verification page and what a city publishes for verifiers: a small WSGI application.
+
+A host mounts it in its portal, or copies both folders to any web server and sends the same headers.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'none'"
+)
+"""What the page may load: its own files, and nothing of anybody else."""
+
+_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".cwt": "application/cwt",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jws": "application/jose",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
+_PUBLISHED: Final = re.compile(
+    r"/((?:root|keys)\.json|keys\.jws|confirmed\.cwt|status/[A-Za-z0-9][A-Za-z0-9._-]*)"
+)
+_OF_PAGE: Final = re.compile(r"(?:[a-z0-9-]+/)?[a-z0-9][a-z0-9-]*\.[a-z]+")
+_PAGE_HEADERS: Final = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_PUBLISHED_HEADERS: Final = {
+    "Cache-Control": "public, max-age=300",
+    "Access-Control-Allow-Origin": "*",
+}
+_HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+@frozen
+class TrustSite:
+    """A WSGI application with the page under one path, and the city's keys and lists beside it.
+
+    Attributes:
+        page: Folder the page was written to.
+        trust: Folder with ``keys.jws`` and ``status/``.
+        path: Where the page is, as in the QR codes.
+
+    >>> site = TrustSite("page", "trust", "/v")
+    >>> def started(status, headers):
+    ...     print(status)
+    >>> list(site({"REQUEST_METHOD": "GET", "PATH_INFO": "/v/../keys/root.pem"}, started))
+    404 Not Found
+    [b'']
+    """
+
+    page: Path = field(converter=Path)
+    trust: Path = field(converter=Path)
+    path: str = "/v"
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer a request."""
+        answer: Callable[[str, list[tuple[str, str]]], object] = start_response
+        found = self._find(environ.get("PATH_INFO", ""))
+        if found is None:
+            answer("404 Not Found", [("Content-Length", "0"), *_HEADERS.items()])
+            return [b""]
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            answer("405 Method Not Allowed", [("Allow", "GET, HEAD"), ("Content-Length", "0")])
+            return [b""]
+        file, headers = found
+        content = file.read_bytes()
+        etag = f'"{hashlib.sha256(content).hexdigest()}"'
+        headers = {**headers, "ETag": etag, **_HEADERS}
+        if etag in _named(environ.get("HTTP_IF_NONE_MATCH", "")):
+            answer("304 Not Modified", [*headers.items()])
+            return [b""]
+        kind = _TYPES.get(file.suffix, "application/octet-stream")
+        sizes = {"Content-Type": kind, "Content-Length": str(len(content))}
+        answer("200 OK", [*(headers | sizes).items()])
+        return [content if environ["REQUEST_METHOD"] == "GET" else b""]
+
+    def _find(self, path: str) -> tuple[Path, Mapping[str, str]] | None:
+        """Find the file for a path by its form alone: no other folder can be reached."""
+        if published := _PUBLISHED.fullmatch(path):
+            file, headers = self.trust / published[1], _PUBLISHED_HEADERS
+        elif path in {self.path, f"{self.path}/"}:
+            file, headers = self.page / "index.html", _PAGE_HEADERS
+        elif path.startswith(f"{self.path}/") and _OF_PAGE.fullmatch(path[len(self.path) + 1 :]):
+            # The worker must also answer for the path without "/", which is the one in QR codes.
+            file = self.page / path[len(self.path) + 1 :]
+            headers = {**_PAGE_HEADERS, "Service-Worker-Allowed": self.path}
+        else:
+            return None
+        return (file, headers) if file.is_file() else None
+
+
+def _named(etags: str) -> set[str]:
+    return {etag.strip().removeprefix("W/") for etag in etags.split(",")}
