@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from ekelurahan.adapters.verifier_pages import POLICY
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
-
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'none'"
-)
-"""What the page may load: its own files, and nothing of anybody else."""
 
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",

@@ -27,6 +27,12 @@ LANGUAGES: Final = (DEFAULT_LANGUAGE, "en")
 CANNOT_HERE: Final = "cannot-check-here"
 """The one reason code that is the page's own: the browser lacks something."""
 
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'none'"
+)
+"""What the page may load (its Content-Security-Policy): its own files, and nobody else's."""
+
 _OURS: Final = "config.js"
 _TITLE: Final = mark("Letter check")
 _NO_SCRIPT: Final = mark("This page checks letters with JavaScript; please allow it.")
@@ -131,7 +137,12 @@ def page_files(pins: RootPins, head: str) -> Mapping[str, bytes]:
     (['export', 'const', 'CURRENT'], 'sw.js')
     """
     path = urlsplit(check_head(head)).path.rstrip("/")
-    words = {"path": path, "title": say(_TITLE), "no_script": say(_NO_SCRIPT)}
+    words = {
+        "path": path,
+        "policy": POLICY,
+        "title": say(_TITLE),
+        "no_script": say(_NO_SCRIPT),
+    }
     shell = dict(_packaged(files("ekelurahan") / "verifier_page"))
     worker = shell.pop("sw.js")
     for name in ("index.html", "manifest.webmanifest"):
