@@ -12,6 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from attrs import define, field
+from tests.conftest import HEAD
 
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.adapters.trust_sites import TrustSite
@@ -23,7 +24,6 @@ from ekelurahan.seal.trust import RootPins, sign_key_document
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-HEAD = "https://verifikasi.pontianak.go.id/v#"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox",
@@ -166,10 +166,12 @@ RUN = """async (cases) => {
   const run = async ({ keys_jws, pins, newest, status_lists, confirmed, now, input }) => {
     const at = seconds(now);
     const trust = keys_jws === null ? null : await loadTrust(keys_jws, pins, newest.seq);
+    const records = confirmed === null || trust === null
+      ? new Set() : await readConfirmed(bytes(confirmed), trust, at).catch(() => new Set());
     return check(input.text ?? bytes(input.token), {
       trust,
       statusLists: map(status_lists, bytes),
-      confirmed: confirmed === null ? new Set() : await readConfirmed(bytes(confirmed), trust, at),
+      confirmed: records,
       newest: map(newest.lists, seconds),
       now: at,
     });

@@ -15,10 +15,11 @@ export function isHead(head) {
   return head.length <= HEAD_SIZE && HEAD.test(head);
 }
 
-/** Give everything up to the first `#`, in lower case; the whole text where there is none. */
+/** Give everything up to the first `#`, ASCII capitals in lower case; the whole text where there is none. */
 export function headOf(text) {
   const sharp = text.indexOf("#");
-  return (sharp < 0 ? text : text.slice(0, sharp + 1)).toLowerCase();
+  const head = sharp < 0 ? text : text.slice(0, sharp + 1);
+  return head.replace(/[A-Z]/g, (capital) => capital.toLowerCase());
 }
 
 /** Read the token that digits stand for. */

@@ -3,7 +3,7 @@
 import { isInteger } from "./cbor.js";
 import { Malformed } from "./refused.js";
 
-export const LATEST = 253402300799;
+export const LATEST = 253402214399;
 
 /** Give back a moment; throw where it is none between 1970 and 9999. */
 export function momentOf(seconds) {
