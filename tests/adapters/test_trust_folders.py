@@ -23,6 +23,11 @@ def test_what_is_written_is_read(folder, document):
     assert document.encode() == (folder.path / "keys.json").read_bytes()
 
 
+def test_the_pins_are_those_of_the_root(folder, keys):
+    """Whoever pins the root when the folder is first fetched reads it here."""
+    assert RootPins(keys["root"].thumbprint) == folder.pins()
+
+
 def test_status_lists_are_found_by_their_address(folder, document, make_list):
     """A list that is there is read; one that is not there is left out."""
     uri = document.status_lists[0].uri

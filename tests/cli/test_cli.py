@@ -189,6 +189,27 @@ class TestInit:
         assert "line 2, plce" in capsys.readouterr().err
 
 
+class TestVerifierPage:
+    """`ekelurahan verifier-page`."""
+
+    def test_the_page_of_the_city(self, demo, tmp_path, capsys):
+        """It pins the city's root, and says where to serve both folders."""
+        trust, page = demo / "trust", tmp_path / "v"
+
+        assert 0 == main(["verifier-page", str(page), "--trust", str(trust)])
+        assert json.loads((trust / "root.json").read_text())["current"] in (
+            page / "config.js"
+        ).read_text("utf-8")
+        shown = capsys.readouterr().out
+        assert "https://verifikasi.pontianak.example/v" in shown
+        assert "Service-Worker-Allowed: /v" in shown
+
+    def test_no_keys(self, tmp_path, capsys):
+        """Without what the city publishes there is nothing to pin."""
+        assert 2 == main(["verifier-page", str(tmp_path / "v"), "--trust", str(tmp_path)])
+        assert "root.json" in capsys.readouterr().err
+
+
 class TestErrors:
     """How the command ends when something else goes wrong."""
 

@@ -5,7 +5,7 @@ A host mounts it in its portal, or copies both folders to any web server and sen
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -40,6 +40,7 @@ _PUBLISHED_HEADERS: Final = {
     "Cache-Control": "public, max-age=300",
     "Access-Control-Allow-Origin": "*",
 }
+_NO_CONTENT: Final = {"Content-Type": "text/plain", "Content-Length": "0"}
 _HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
@@ -68,25 +69,26 @@ class TrustSite:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer a request."""
-        answer: Callable[[str, list[tuple[str, str]]], object] = start_response
-        found = self._find(environ.get("PATH_INFO", ""))
+        method = environ["REQUEST_METHOD"]
+        known = environ.get("HTTP_IF_NONE_MATCH", "")
+        status, headers, content = self._answer(environ.get("PATH_INFO", ""), method, known)
+        start_response(status, [*{**headers, **_HEADERS}.items()])
+        return [content] if method != "HEAD" else []
+
+    def _answer(self, path: str, method: str, known: str) -> tuple[str, Mapping[str, str], bytes]:
+        found = self._find(path)
         if found is None:
-            answer("404 Not Found", [("Content-Length", "0"), *_HEADERS.items()])
-            return [b""]
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-            answer("405 Method Not Allowed", [("Allow", "GET, HEAD"), ("Content-Length", "0")])
-            return [b""]
+            return "404 Not Found", _NO_CONTENT, b""
+        if method not in {"GET", "HEAD"}:
+            return "405 Method Not Allowed", {"Allow": "GET, HEAD", **_NO_CONTENT}, b""
         file, headers = found
         content = file.read_bytes()
         etag = f'"{hashlib.sha256(content).hexdigest()}"'
-        headers = {**headers, "ETag": etag, **_HEADERS}
-        if etag in _named(environ.get("HTTP_IF_NONE_MATCH", "")):
-            answer("304 Not Modified", [*headers.items()])
-            return [b""]
+        if etag in _named(known):
+            return "304 Not Modified", {"ETag": etag, **headers}, b""
         kind = _TYPES.get(file.suffix, "application/octet-stream")
-        sizes = {"Content-Type": kind, "Content-Length": str(len(content))}
-        answer("200 OK", [*(headers | sizes).items()])
-        return [content if environ["REQUEST_METHOD"] == "GET" else b""]
+        described = {"Content-Type": kind, "Content-Length": str(len(content)), "ETag": etag}
+        return "200 OK", {**described, **headers}, content
 
     def _find(self, path: str) -> tuple[Path, Mapping[str, str]] | None:
         """Find the file for a path by its form alone: no other folder can be reached."""
