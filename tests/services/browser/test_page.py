@@ -1,5 +1,6 @@
 """The page a QR code leads to, in a browser."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -295,3 +296,60 @@ class TestForPeople:
             *(f"- {reason}" for reason in page.locator("#reasons li").all_inner_texts()),
             page.locator("#advice p").inner_text(),
         ]
+
+
+DETECTOR = """(text) => {
+  globalThis.BarcodeDetector = class {
+    static getSupportedFormats() { return Promise.resolve(["qr_code"]); }
+    detect() { return Promise.resolve(text === null ? [] : [{ rawValue: text }]); }
+  };
+}"""
+"""What browsers on phones can do and this one cannot: find QR codes in what the camera sees."""
+
+
+class TestCamera:
+    """Scanning the next letter from the page itself."""
+
+    @pytest.fixture
+    def open_with(self, site, visitor):
+        """Open the page in a browser that sees a QR code, or none."""
+
+        def open_with(text):
+            script = f"({DETECTOR})({json.dumps(text)})"
+            visitor.context.add_init_script(script)
+            return visitor.open(site.page())
+
+        return open_with
+
+    def test_a_letter_is_scanned(self, open_with, visitor, sealed: Sealed):
+        """The first QR code seen is checked, and the camera goes off."""
+        visitor.context.grant_permissions(["camera"])
+        page = open_with(sealed())
+        page.get_by_role("button", name="Pindai dengan kamera").click()
+        page.locator("#result").wait_for()
+
+        assert "SAH" == headline(page)
+        assert page.locator("video").is_hidden()
+
+    def test_the_camera_is_stopped(self, open_with, visitor):
+        """Who has seen enough switches it off with the same button."""
+        visitor.context.grant_permissions(["camera"])
+        page = open_with(None)
+        page.get_by_role("button", name="Pindai dengan kamera").click()
+        page.locator("video").wait_for()
+        page.get_by_role("button", name="Matikan kamera").click()
+        page.get_by_role("button", name="Pindai dengan kamera").wait_for()
+
+        assert page.locator("video").is_hidden()
+        assert page.locator("#verdict").is_hidden()
+
+    def test_no_camera(self, open_with):
+        """Where the camera is not allowed, the page says what else can be done."""
+        page = open_with(None)
+        page.get_by_role("button", name="Pindai dengan kamera").click()
+
+        page.get_by_text("Kamera tidak dapat dipakai.").wait_for()
+
+    def test_a_browser_that_cannot(self, site, visitor):
+        """Where the browser finds no QR codes, nothing is offered."""
+        assert visitor.open(site.page()).get_by_text("Pindai dengan kamera").is_hidden()

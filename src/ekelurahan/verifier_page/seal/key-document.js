@@ -15,7 +15,7 @@ const DAY = 86400;
 /** A key of the city and what it may be used for. */
 class TrustedKey {
   /** Tell whether the key may sign at a moment; whether it was compromised is not asked. */
-  inForce(at) {
+  isInForce(at) {
     return this.starts <= at && at < Math.min(this.ends, this.retiredAt ?? this.ends);
   }
 }

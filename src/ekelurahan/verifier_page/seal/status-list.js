@@ -67,7 +67,7 @@ export async function readSigned(token, trust, contentType, largest) {
   if (key?.purpose !== STATUS || key.compromisedAt !== null) throw new Malformed("not signed by a status key");
   await cose.verify(message, key.public);
   const claims = cbor.decode(message.payload);
-  if (!(claims instanceof Map) || !key.inForce(momentOf(claims.get(ISSUED_AT)))) {
+  if (!(claims instanceof Map) || !key.isInForce(momentOf(claims.get(ISSUED_AT)))) {
     throw new Malformed("not signed by a status key in force");
   }
   return claims;

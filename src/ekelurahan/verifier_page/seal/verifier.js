@@ -92,7 +92,7 @@ function checkIssuer(claims, key, document, isConfirmed) {
   const lifetime = claims.expiresAt === null ? null : claims.expiresAt - claims.issuedAt;
   const rules = {
     "key-compromised": key.compromisedAt === null || isConfirmed,
-    "key-not-in-force": key.inForce(claims.issuedAt),
+    "key-not-in-force": key.isInForce(claims.issuedAt),
     "office-out-of-scope": claims.office === null || claims.office === key.office,
     "kind-out-of-scope": key.kinds === null || key.kinds.includes(claims.kind),
     "lifetime-too-long": document.mayLast(claims.kind, lifetime),
