@@ -142,6 +142,7 @@ def page_files(pins: RootPins, head: str) -> Mapping[str, bytes]:
         "policy": POLICY,
         "title": say(_TITLE),
         "no_script": say(_NO_SCRIPT),
+        "too_old": " ".join(map(say, _CANNOT_HERE.values())),
     }
     shell = dict(_packaged(files("ekelurahan") / "verifier_page"))
     worker = shell.pop("sw.js")

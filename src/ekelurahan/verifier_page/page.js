@@ -103,6 +103,7 @@ document.getElementById("paste").addEventListener("submit", (event) => {
   field.value = "";
   checkAndShow(/^[0-9]+$/.test(text) ? HEAD + text : text);
 });
+document.getElementById("too-old").remove(); // a browser that came so far is not
 addEventListener("hashchange", takeFragment);
 takeFragment();
 offerCamera();

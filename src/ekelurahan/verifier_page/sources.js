@@ -9,10 +9,12 @@ import { readStatusList } from "./seal/status-list.js";
 import { loadTrust } from "./seal/trust.js";
 
 const KEPT = "ekelurahan-trust";
-const PATIENCE = 8000; // milliseconds
+const PATIENCE = 8000, RECENT = 60000; // milliseconds
 
 /** Keys and lists of one city. */
 export class Sources {
+  #recent = new Map();
+
   /**
    * @param {string} base the address of the page; what the city publishes lies one step up
    * @param {{current: string, next: ?string}} pins the root keys to accept
@@ -63,7 +65,7 @@ export class Sources {
   /** Give what comes of the copy from the network or, where that is not to be had, of the one kept. */
   async #best(name, read, nothing) {
     const url = new URL(`../${name}`, this.base).href;
-    const fetched = await download(url);
+    const fetched = await this.#fetched(url);
     if (!fetched) this.isOffline = true;
     try {
       if (fetched) return await kept(url, fetched, await read(fetched));
@@ -74,6 +76,17 @@ export class Sources {
     const before = await keptCopy(url);
     if (!before) throw new Refused(nothing);
     return read(before);
+  }
+
+  /** Ask the network at most once a minute, and once for those who ask at the same time. */
+  async #fetched(url) {
+    const { bytes, since } = this.#recent.get(url) ?? {};
+    if (bytes && performance.now() - since < RECENT) return bytes;
+    const asked = download(url);
+    this.#recent.set(url, { bytes: asked, since: performance.now() });
+    const answer = await asked;
+    if (!answer) this.#recent.delete(url);
+    return answer;
   }
 }
 

@@ -298,6 +298,32 @@ class TestForPeople:
         ]
 
 
+class TestOldBrowsers:
+    """A browser that lacks something says so, and never that a letter is forged."""
+
+    @pytest.mark.parametrize("missing", ["DecompressionStream", "crypto"])
+    def test_nothing_can_be_said(self, site, visitor, sealed: Sealed, missing):
+        """Without what the check needs, the letter is undetermined."""
+        visitor.context.add_init_script(
+            f"Object.defineProperty(globalThis, '{missing}', {{ value: undefined }})"
+        )
+        page = visitor.open(site.page(sealed()))
+
+        assert "BELUM DAPAT DIPERIKSA" == headline(page)
+        assert ["Peramban ini terlalu lama untuk memeriksa segel."] == page.locator(
+            "#reasons li"
+        ).all_inner_texts()
+
+    def test_no_script(self, site, browser):
+        """Where scripts are not allowed, the page asks for them."""
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(site.page())
+
+        assert page.get_by_text("mohon izinkan JavaScript").is_visible()
+        context.close()
+
+
 DETECTOR = """(text) => {
   globalThis.BarcodeDetector = class {
     static getSupportedFormats() { return Promise.resolve(["qr_code"]); }

@@ -43,8 +43,7 @@ class KeyDocument {
 export function decodeDocument(text) {
   return refusing("keys-malformed", async () => {
     const members = new Members(strictJson.read(text));
-    const keys = [];
-    for (const entry of members.objects("keys")) keys.push(await readKey(entry));
+    const keys = await Promise.all(members.objects("keys").map(readKey));
     const document = Object.assign(new KeyDocument(), {
       seq: members.take("seq", "integer"),
       issuedAt: members.moment("iat"),
@@ -74,7 +73,7 @@ function checkDocument(document) {
   check(document.authority && document.urlHeads.length, "authority, url_heads");
   check(isZone(document.timeZone) && document.urlHeads.every(isHead), "time_zone, url_heads");
   check(document.confirmed === "" || document.confirmed.startsWith("https://"), "confirmed");
-  const inOrder = document.statusLists.toSorted((one, other) => one.starts - other.starts);
+  const inOrder = [...document.statusLists].sort((one, other) => one.starts - other.starts);
   check(inOrder.every((period, i) => i === 0 || inOrder[i - 1].ends <= period.starts), "status_lists");
 }
 
