@@ -1,7 +1,7 @@
 """The page that checks seals in a browser: written out for one city, as static files.
 
 The page trusts the root key whose thumbprint is written into it here, and nothing it fetches later
-(``docs/decisions/0010-the-page-is-pinned-when-written.md``). All its words are those of the
+(``docs/decisions/0012-the-page-is-pinned-when-written.md``). All its words are those of the
 catalogue, written out as ``texts.js``.
 """
 
