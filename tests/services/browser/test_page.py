@@ -310,7 +310,7 @@ class TestOldBrowsers:
         page = visitor.open(site.page(sealed()))
 
         assert "BELUM DAPAT DIPERIKSA" == headline(page)
-        assert ["Peramban ini terlalu lama untuk memeriksa segel."] == page.locator(
+        assert ["Peramban ini sudah usang dan tidak dapat memeriksa segel."] == page.locator(
             "#reasons li"
         ).all_inner_texts()
 
@@ -320,7 +320,7 @@ class TestOldBrowsers:
         page = context.new_page()
         page.goto(site.page())
 
-        page.get_by_text("Peramban ini terlalu lama").wait_for()
+        page.get_by_text("Peramban ini sudah usang").wait_for()
         context.close()
 
 
