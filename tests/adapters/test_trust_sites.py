@@ -23,9 +23,9 @@ def ask(tmp_path, document, keys, signer, make_list):
     (tmp_path / "trust" / ".new-1").write_text("half written")
     (tmp_path / "secret.json").write_text("{}")
     write_verifier_page(tmp_path / "page", pins, HEAD)
-    site = validator(TrustSite(tmp_path / "page", trust.path, "/v"))
 
-    def ask(path, method="GET", **headers):
+    def ask(path, method="GET", *, at="/v", **headers):
+        site = validator(TrustSite(tmp_path / "page", trust.path, at))
         answer = []
 
         def start_response(status, headers, _problem=None):
@@ -84,6 +84,20 @@ def test_other_sites_may_read_what_is_published(ask):
     """Another city's verifier in a browser may fetch keys and lists."""
     assert "*" == ask("/keys.jws")[1]["Access-Control-Allow-Origin"]
     assert "*" == ask("/status/2026-2")[1]["Access-Control-Allow-Origin"]
+
+
+@pytest.mark.parametrize(
+    ("path", "found", "missing"),
+    [
+        ("/surat/v", ["/surat/v", "/surat/v/page.js", "/surat/keys.jws"], ["/keys.jws", "/v"]),
+        ("/v/", ["/v", "/v/", "/v/page.js", "/v/keys.jws"], ["/keys.jws", "/page.js"]),
+        ("/", ["/", "/page.js", "/keys.jws"], ["/v", "/v/page.js"]),
+    ],
+)
+def test_the_page_may_stand_anywhere(ask, path, found, missing):
+    """Keys and lists lie beside the page, as their addresses in the key document do."""
+    assert ["200 OK"] * len(found) == [ask(place, at=path)[0] for place in found]
+    assert ["404 Not Found"] * len(missing) == [ask(place, at=path)[0] for place in missing]
 
 
 @pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}'])

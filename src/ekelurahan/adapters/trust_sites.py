@@ -29,7 +29,7 @@ _TYPES: Final = {
 _PUBLISHED: Final = re.compile(
     r"/((?:root|keys)\.json|keys\.jws|confirmed\.cwt|status/[A-Za-z0-9][A-Za-z0-9._-]*)"
 )
-_OF_PAGE: Final = re.compile(r"(?:[a-z0-9-]+/)?[a-z0-9][a-z0-9-]*\.[a-z]+")
+_OF_PAGE: Final = re.compile(r"(?:/((?:[a-z0-9-]+/)?[a-z0-9][a-z0-9-]*\.[a-z]+)?)?")
 _PAGE_HEADERS: Final = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
@@ -50,7 +50,8 @@ class TrustSite:
 
     Attributes:
         page: Folder the page was written to.
-        trust: Folder with ``keys.jws`` and ``status/``.
+        trust: Folder with ``keys.jws`` and ``status/``; for a page at ``/v``, they are at
+            ``/keys.jws`` and ``/status/…``.
         path: Where the page is, as in the QR codes.
 
     >>> site = TrustSite("page", "trust", "/v")
@@ -92,13 +93,11 @@ class TrustSite:
 
     def _find(self, path: str) -> tuple[Path, Mapping[str, str]] | None:
         """Find the file for a path by its form alone: no other folder can be reached."""
-        if published := _PUBLISHED.fullmatch(path):
+        beside, own = self.path.rpartition("/")[0], self.path.rstrip("/")
+        if path.startswith(beside) and (published := _PUBLISHED.fullmatch(path, len(beside))):
             file, headers = self.trust / published[1], _PUBLISHED_HEADERS
-        elif path in {self.path, f"{self.path}/"}:
-            file, headers = self.page / "index.html", _PAGE_HEADERS
-        elif path.startswith(f"{self.path}/") and _OF_PAGE.fullmatch(path[len(self.path) + 1 :]):
-            # The worker must also answer for the path without "/", which is the one in QR codes.
-            file = self.page / path[len(self.path) + 1 :]
+        elif path.startswith(own) and (of_page := _OF_PAGE.fullmatch(path, len(own))):
+            file = self.page / (of_page[1] or "index.html")
             headers = {**_PAGE_HEADERS, "Service-Worker-Allowed": self.path}
         else:
             return None

@@ -7,7 +7,8 @@ import { check, undetermined } from "./seal/verifier.js";
 import { Sources } from "./sources.js";
 import { View } from "./view.js";
 
-const sources = new Sources(document.baseURI, { current: CURRENT, next: NEXT });
+const path = new URL(HEAD).pathname;
+const sources = new Sources(new URL(path, location), { current: CURRENT, next: NEXT });
 const view = new View(CURRENT);
 let latest = 0; // number of the check that was asked for last; what earlier ones find is not shown
 
@@ -57,7 +58,7 @@ async function checkWith(trust, text, now) {
 /** Keep what will be needed without network: this page, the keys, and the lists of all periods begun. */
 async function prepareForOffline() {
   try {
-    await navigator.serviceWorker?.register("sw.js", { scope: new URL(HEAD).pathname });
+    await navigator.serviceWorker?.register("sw.js", { scope: path });
   } catch {
     await navigator.serviceWorker.register("sw.js").catch(() => {});
   }

@@ -16,7 +16,7 @@ export class Sources {
   #recent = new Map();
 
   /**
-   * @param {string} base the address of the page; what the city publishes lies one step up
+   * @param {URL} base the address of the page as in QR codes; what the city publishes lies beside it
    * @param {{current: string, next: ?string}} pins the root keys to accept
    */
   constructor(base, pins) {
@@ -64,7 +64,7 @@ export class Sources {
 
   /** Give what comes of the copy from the network or, where that is not to be had, of the one kept. */
   async #best(name, read, nothing) {
-    const url = new URL(`../${name}`, this.base).href;
+    const url = new URL(name, this.base).href;
     const fetched = await this.#fetched(url);
     if (!fetched) this.isOffline = true;
     try {
