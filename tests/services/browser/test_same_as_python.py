@@ -295,7 +295,19 @@ def test_altered_key_documents(same, city: City):
             yield city.jws(altered(draw, text))
             yield city.jws(text, altered(draw, header))
             yield altered(draw, jws.encode()).decode("latin-1")
-        for word in ("1e3", "1.0", "NaN", "-0", "01", "9" * 4301, '"\\ud800"', '"\t"', "[" * 5000):
+        for word in (
+            "1e3",
+            "1.0",
+            "NaN",
+            "-0",
+            "01",
+            "9" * 4301,
+            '"\\ud800"',
+            '{"\\ude00":1}',
+            '"\\ud83d\\ude00"',
+            '"\t"',
+            "[" * 5000,
+        ):
             yield city.jws(b'{"more":' + word.encode() + b"," + text[1:])
         yield city.jws(b"\xef\xbb\xbf" + text)
         yield city.jws(b" \n\t\r" + text + b" ")

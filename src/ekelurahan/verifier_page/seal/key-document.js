@@ -11,6 +11,7 @@ export const PLACES_PER_BYTE = 4;
 export const LETTER = "letter", TRAINING = "training", STATUS = "status";
 
 const DAY = 86400;
+const MOST_DAYS = 36525;
 
 /** A key of the city and what it may be used for. */
 class TrustedKey {
@@ -35,7 +36,7 @@ class KeyDocument {
   /** Tell whether a letter of a kind may be valid for so many seconds (null: for ever). */
   mayLast(kind, seconds) {
     const days = this.kindDays.get(kind);
-    return days === undefined || (seconds !== null && seconds <= Number(days) * DAY);
+    return days === undefined || (seconds !== null && seconds <= days * DAY);
   }
 }
 
@@ -73,6 +74,7 @@ function checkDocument(document) {
   check(document.authority && document.urlHeads.length, "authority, url_heads");
   check(isZone(document.timeZone) && document.urlHeads.every(isHead), "time_zone, url_heads");
   check(document.confirmed === "" || document.confirmed.startsWith("https://"), "confirmed");
+  check([...document.kindDays.values()].every((days) => 0 < days && days <= MOST_DAYS), "kind_days");
   const inOrder = [...document.statusLists].sort((one, other) => one.starts - other.starts);
   check(inOrder.every((period, i) => i === 0 || inOrder[i - 1].ends <= period.starts), "status_lists");
 }

@@ -12,6 +12,7 @@ const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?![0-9.eE])/y;
 const WORD = /true|false|null/y;
 const STOP = /["\\]/g;
+const HALF = /\p{Cs}/u;
 
 /** Read an object from bytes; throw for anything else. */
 export function read(bytes) {
@@ -67,7 +68,9 @@ class Reader {
     if (!stop) throw new Malformed("not JSON");
     const written = this.text.slice(this.position, STOP.lastIndex);
     this.position = STOP.lastIndex;
-    return wellFormed(() => JSON.parse(written));
+    const text = wellFormed(() => JSON.parse(written));
+    if (HALF.test(text)) throw new Malformed("half a character");
+    return text;
   }
 
   object(depth) {
