@@ -89,8 +89,10 @@ class TestVerdicts:
         """Whatever the office has said since then is the word that counts."""
         uri = document.status_lists[0].uri
         site.trust.write_status_lists({uri: make_list([(517, status)])})
+        page = visitor.open(site.page(sealed()))
 
-        assert word == headline(visitor.open(site.page(sealed())))
+        assert word == headline(page)
+        assert 50 > page.locator("#headline").bounding_box()["height"]  # on one line
 
     def test_an_old_status(self, site, visitor, sealed: Sealed, now, document, make_list):
         """A status from last week is not believed, and the page says how old it is."""
