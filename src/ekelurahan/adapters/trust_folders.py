@@ -42,15 +42,6 @@ class TrustFolder:
         """
         return _trust_list(self._read("root.json"), self._read("keys.jws"))
 
-    def pins(self) -> RootPins:
-        """Read which root keys the city has published.
-
-        Raises:
-            NotFoundError: the folder holds none.
-            RefusedError: ``root.json`` is malformed.
-        """
-        return RootPins.decode(self._read("root.json"))
-
     def status_lists(self, document: KeyDocument) -> Mapping[str, bytes]:
         """Read the status lists a key document names, as far as they are there."""
         names = {period.uri: _file_name(period.uri) for period in document.status_lists}
