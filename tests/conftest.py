@@ -365,6 +365,42 @@ def renderer() -> TypstRenderer:
 
 
 @pytest.fixture(scope="session")
+def issue(
+    make_letter: Callable[..., tuple[Letter, LetterKind, City]],
+    renderer: TypstRenderer,
+    sealed: Callable[..., str],
+    keys: dict[str, PublicKey],
+) -> Callable[..., tuple[Letter, bytes]]:
+    """Seal a letter with the city's key and typeset it: as it goes to the resident."""
+
+    def issue(code: str = "SKD", answers: Mapping[str, Answer] | None = None, **changes: object):
+        answers = answers or {"keperluan": "membuka rekening bank"}
+        letter, kind, city = make_letter(code, answers, **changes)
+        about, signatures = letter.content.subject, []
+        for i, signature in enumerate(letter.signatures):
+            number, nik = signature.number.text, about.nik.digits if about.nik else ""
+            seal = sealed(
+                kind=code,
+                number=number,
+                subject=about.name,
+                id_check=id_check(keys["letter"].kid, number, nik) if nik else b"",
+                digest=letter.digest_for(i)[:16],
+                status_index=517 + i,
+            )
+            signatures.append(evolve(signature, seal=seal))
+        letter = evolve(letter, signatures=tuple(signatures))
+        return letter, renderer.render(letter, kind, city)
+
+    return issue
+
+
+@pytest.fixture(scope="session")
+def verifier(trust: TrustList, make_list: Callable[..., bytes]) -> Verifier:
+    """Give a verifier with the city's keys and a fresh status list."""
+    return Verifier(trust, {trust.document.status_lists[0].uri: make_list()}, FixedClock(NOW))
+
+
+@pytest.fixture(scope="session")
 def page_texts() -> Callable[[bytes], list[str]]:
     """Read the text layer of a PDF, page by page."""
 

@@ -47,7 +47,9 @@ THIRD_PARTY = {
     "adapters/print_copies": {"attrs", "pypdf", "typst"},
     "adapters/qr_images": {"attrs", "segno"},
     "adapters/pdf_files": {"attrs", "pypdf"},
-    "adapters/scans": {"attrs", "PIL", "pypdfium2", "zxingcpp"},
+    "adapters/pdf_pages": {"attrs", "PIL", "pypdfium2"},
+    "adapters/pdf_signatures": {"attrs", "pyhanko", "pyhanko_certvalidator"},
+    "adapters/scans": {"attrs", "PIL", "zxingcpp"},
     "adapters/key_files": {"attrs", "cryptography"},
 }
 

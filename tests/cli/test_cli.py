@@ -9,6 +9,7 @@ from io import StringIO
 from runpy import run_module
 
 import pytest
+from tests.signing import Authority
 
 from ekelurahan.cli import main
 from ekelurahan.seal.symbols import symbol_version
@@ -118,6 +119,49 @@ class TestVerify:
         assert (0, True) == (code, answer["genuine"])
         assert "genuine" == answer["seals"][0]["verdict"]
         assert "Siti Rahmawati" == answer["seals"][0]["facts"]["name"]
+        assert {"content": "passed", "page": "passed", "stored": "unknown"} == {
+            name: check["outcome"] for name, check in answer["file"]["checks"].items()
+        }
+
+    def test_the_checks_of_a_file_are_told(self, demo, verify):
+        """Below the facts: attached content, page, and that the office was not asked."""
+        assert "Halaman          : sesuai" in verify(demo / "letter.pdf")[1].splitlines()
+        assert "Halaman" not in verify(demo / "letter.png")[1]
+
+    @pytest.mark.parametrize(
+        ("paper", "code"),
+        [
+            (["--name", "SITI RAHMAWATI", "--nik", "6171014508900001"], 0),
+            (["--number", "400.12.2.1/0001/PTK/2026"], 0),
+            (["--name", "Budi Santoso"], 1),
+            (["--number", "400.12.2.1/0002/PTK/2026"], 1),
+            (["--nik", "6171014508900002"], 1),
+        ],
+    )
+    def test_what_the_paper_says_is_compared(self, demo, verify, paper, code):
+        """A genuine code on another person's paper is TIDAK SAH."""
+        got, shown = verify(demo / "letter.png", demo / "trust", *paper)
+
+        assert (code, "TIDAK SAH" if code else "SAH") == (got, shown.splitlines()[0])
+
+    def test_an_impossible_nik_is_a_mistake_in_typing(self, demo, capsys):
+        """It is told as such, and not as a forgery; the NIK itself is not repeated."""
+        trust = str(demo / "trust")
+        seal = str(demo / "seal.txt")
+
+        assert 2 == main(["verify", seal, "--trust", trust, "--nik", "617101450890000"])
+        assert "617101450890000" not in capsys.readouterr().err
+
+    def test_a_signature_over_the_file_is_checked(self, demo, verify, tmp_path):
+        """The authorities to trust lie in the trust folder."""
+        authority = Authority("Penerbit Contoh")
+        signed = tmp_path / "signed.pdf"
+        signed.write_bytes(authority.sign((demo / "letter.pdf").read_bytes(), "Bayu"))
+        trust = shutil.copytree(demo / "trust", tmp_path / "trust")
+        (trust / "pdf-roots.pem").write_bytes(authority.pem)
+
+        assert "Tanda tangan berkas : sesuai – Bayu" in verify(signed, trust)[1]
+        assert "tidak dapat dipastikan" in verify(signed)[1]
 
     def test_a_picture_without_code_could_not_be_checked(self, verify, tmp_path):
         """A blank page is neither genuine nor forged."""

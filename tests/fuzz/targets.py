@@ -20,7 +20,8 @@ from pypdf import PdfWriter
 
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.pdf_files import PdfLetterReader
-from ekelurahan.adapters.scans import rasterise, read_codes
+from ekelurahan.adapters.pdf_pages import rasterise
+from ekelurahan.adapters.scans import read_codes
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.clocks import SystemClock
 from ekelurahan.compose.desks import load_desk

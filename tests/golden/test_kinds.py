@@ -16,7 +16,8 @@ from tests.golden.sampling import FORMS, KINDS, heading, sample_answers
 
 from ekelurahan.adapters.pages import CATALOG
 from ekelurahan.adapters.pdf_files import PdfLetterReader
-from ekelurahan.adapters.scans import rasterise, read_codes
+from ekelurahan.adapters.pdf_pages import rasterise
+from ekelurahan.adapters.scans import read_codes
 from ekelurahan.seal.verdicts import Verdict
 
 KEPT = Path(__file__).with_name("kinds")

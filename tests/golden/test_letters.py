@@ -12,8 +12,12 @@ from PIL import Image
 from pypdf import PdfReader
 
 from ekelurahan.adapters.pdf_files import PdfLetterReader
+from ekelurahan.adapters.pdf_pages import rasterise
 from ekelurahan.adapters.qr_images import QUIET_ZONE, draw
-from ekelurahan.adapters.scans import rasterise, read_codes
+from ekelurahan.adapters.scans import look_at, read_codes
+from ekelurahan.seal.facts import Facts
+from ekelurahan.seal.page_checks import check_pages
+from ekelurahan.seal.verdicts import PASSED
 
 
 @pytest.fixture
@@ -38,6 +42,31 @@ def test_the_text_is_the_kept_one(case, pdf, page_texts, kept):
 def test_the_seals_are_read_from_the_page(letter, pdf):
     """At the resolution of a poor copier, exactly the seals come back."""
     assert {s.seal for s in letter.signatures} == set(read_codes(pdf, dpi=100))
+
+
+def test_a_verifier_finds_on_the_page_what_was_sealed(letter, pdf, now):
+    """Numbers, name, NIK, address and answers of every kept letter are seen where they stand."""
+    facts = [
+        Facts(
+            name=letter.content.subject.name,
+            number=signature.number.text,
+            kind=letter.content.kind,
+            kind_name="",
+            issued_at=now,
+            expires_at=None,
+            office="",
+            office_name="",
+            signatory="",
+            role="",
+            authority="",
+            digest=None,
+            kid=b"",
+            id_check=b"",
+        )
+        for signature in letter.signatures
+    ]
+
+    assert PASSED == check_pages(look_at(pdf), facts, content=letter.to_json().decode())
 
 
 def test_nothing_reaches_into_the_quiet_zone(pdf):

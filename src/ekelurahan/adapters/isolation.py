@@ -60,7 +60,7 @@ def isolated(
     >>> from ekelurahan.adapters.scans import read_codes
     >>> isolated(read_codes, b"no image")
     Traceback (most recent call last):
-    ekelurahan.errors.InputError: the file is no PNG, JPEG or PDF, or a damaged or encrypted one
+    ekelurahan.errors.InputError: the file is damaged, encrypted, or none that can be read
     """
     limits = limits or Limits()
     names = [read.__module__, read.__qualname__, *map(str, astuple(limits))]

@@ -1,4 +1,7 @@
-"""What a verifier needs, as files in a folder: ``root.json``, ``keys.jws``, ``keys.json``, ``status/``."""
+"""What a verifier needs, as files in a folder: ``root.json``, ``keys.jws``, ``keys.json``, ``status/``.
+
+Whoever verifies may add ``pdf-roots.pem``: the authorities whose signatures over whole files count.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -12,6 +15,7 @@ from ekelurahan.seal.trust import RootPins, TrustList
 from ekelurahan.texts import mark
 
 _LARGEST = 8 * 1024 * 1024
+_PDF_ROOTS = "pdf-roots.pem"
 
 
 @frozen
@@ -55,6 +59,10 @@ class TrustFolder:
         """Read the list of confirmed records a key document names; ``None`` where it is not there."""
         name = f"status/{_file_name(document.confirmed)}"
         return self._read(name) if (self.path / name).is_file() else None
+
+    def pdf_roots(self) -> bytes:
+        """Read ``pdf-roots.pem``: whose signatures over whole files are trusted; may be absent."""
+        return self._read(_PDF_ROOTS) if (self.path / _PDF_ROOTS).is_file() else b""
 
     def write(self, pins: RootPins, document: KeyDocument, jws: str) -> None:
         """Put a new key document in the place of the one before.

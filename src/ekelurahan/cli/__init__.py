@@ -78,6 +78,12 @@ def _parser(language: str) -> argparse.ArgumentParser:
     verify.add_argument(
         "--no-memory", action="store_true", help=text(mark("keep nothing of what was seen"))
     )
+    paper = verify.add_argument_group(
+        text(mark("what the paper says, to be compared with the seal"))
+    )
+    paper.add_argument("--number", help=text(mark("number of the letter")))
+    paper.add_argument("--name", help=text(mark("whom the letter is about")))
+    paper.add_argument("--nik", help=text(mark("that person's NIK")))
     verify.add_argument("--json", action="store_true", help=text(mark("answer in JSON")))
     verify.set_defaults(run=_verify)
 
@@ -115,10 +121,13 @@ def _init(options: argparse.Namespace, language: str) -> int:
 
 
 def _verify(options: argparse.Namespace, language: str) -> int:
-    from ekelurahan.cli.verify import own_memory, verify
+    from ekelurahan.cli.verify import Paper, own_memory, verify
 
     memory = None if options.no_memory else options.memory or own_memory(os.environ)
-    return verify(options.what, options.trust, language, as_json=options.json, memory=memory)
+    paper = Paper(options.number, options.name, options.nik)
+    return verify(
+        options.what, options.trust, language, paper=paper, as_json=options.json, memory=memory
+    )
 
 
 def _keys(options: argparse.Namespace, language: str) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from ekelurahan.adapters.scans import rasterise, read_codes
+from ekelurahan.adapters.pdf_pages import rasterise
+from ekelurahan.adapters.scans import read_codes
 from ekelurahan.cli.verify import exit_code
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.compose.folders import create_city_folder
@@ -55,7 +56,7 @@ def demo(out: Path, language: str) -> int:
         print(f"      {out / name}")
     print(f"\n{result.explain(language)}\n")
     print(say(result.verdict.headline, language))
-    return exit_code(result)
+    return exit_code(result.verdict)
 
 
 def _require_own_folder(out: Path) -> None:

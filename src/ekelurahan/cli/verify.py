@@ -5,10 +5,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from attrs import frozen
+
+from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.checking import check_anything
 from ekelurahan.compose.verifiers import open_verifier
 from ekelurahan.errors import StorageError
-from ekelurahan.seal.verdicts import Verdict, VerificationResult
+from ekelurahan.model.identity import Nik
+from ekelurahan.seal.verdicts import Verdict
 from ekelurahan.seal.verifier import Verifier
 from ekelurahan.texts import explain
 
@@ -16,8 +20,29 @@ GENUINE, NOT_GENUINE, NOT_CHECKED = 0, 1, 2
 _COULD_NOT_CHECK = {Verdict.UNDETERMINED, Verdict.GENUINE_STATUS_STALE}
 
 
+@frozen
+class Paper:
+    """What somebody reads on the paper; ``None`` where it is not to be compared.
+
+    Attributes:
+        number: Number of the letter.
+        name: Whom it is about.
+        nik: That person's NIK.
+    """
+
+    number: str | None = None
+    name: str | None = None
+    nik: str | None = None
+
+
 def verify(
-    what: str, trust: Path, language: str, *, as_json: bool, memory: Path | None = None
+    what: str,
+    trust: Path,
+    language: str,
+    *,
+    paper: Paper,
+    as_json: bool,
+    memory: Path | None = None,
 ) -> int:
     """Check a letter and print what came of it.
 
@@ -25,20 +50,27 @@ def verify(
         what: The text of a QR code, or a file.
         trust: Folder with what the city publishes.
         language: What to speak.
+        paper: What stands on the paper, to be compared.
         as_json: Whether programs will read it.
         memory: Where to keep what was seen; nowhere, unless given.
 
     Returns:
-        0 where every seal is genuine and in force, 1 where one is not, 2 where one could not be
-        checked.
+        0 where every seal is genuine and in force, 1 where one is not or stands on something that
+        is not its letter, 2 where something could not be checked.
+
+    Raises:
+        IdentityNumberError: the NIK to compare is impossible.
     """
-    results = check_anything(what, _verifier(trust, memory, language))
+    nik = Nik(paper.nik).digits if paper.nik else None
+    report = check_anything(
+        what, _verifier(trust, memory, language), pdf_roots=TrustFolder(trust).pdf_roots()
+    )
+    report = report.compared_with(number=paper.number, name=paper.name, nik=nik)
     if as_json:
-        seals = [result.to_json() for result in results]
-        print(json.dumps({"genuine": all(results), "seals": seals}, ensure_ascii=False, indent=2))
+        print(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
-        print("\n\n".join(result.explain(language) for result in results))
-    return max(map(exit_code, results), key=(GENUINE, NOT_CHECKED, NOT_GENUINE).index)
+        print(report.explain(language))
+    return exit_code(report.verdict)
 
 
 def _verifier(trust: Path, memory: Path | None, language: str) -> Verifier:
@@ -62,8 +94,8 @@ def own_memory(environment: Mapping[str, str]) -> Path | None:
     return Path(state or f"{home}/.local/state", "ekelurahan", "seen.json")
 
 
-def exit_code(result: VerificationResult) -> int:
-    """Give the exit code for one seal."""
-    if result:
+def exit_code(verdict: Verdict) -> int:
+    """Give the exit code for a verdict."""
+    if verdict is Verdict.GENUINE:
         return GENUINE
-    return NOT_CHECKED if result.verdict in _COULD_NOT_CHECK else NOT_GENUINE
+    return NOT_CHECKED if verdict in _COULD_NOT_CHECK else NOT_GENUINE

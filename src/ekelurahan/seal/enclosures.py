@@ -1,6 +1,6 @@
 """Checks what a letter's PDF carries for machines: its content, and one seal for each signature.
 
-The visible page is not looked at, nor whether the bytes are those the office has stored.
+Whether the visible page fits is asked in :mod:`ekelurahan.seal.page_checks`.
 """
 
 import hashlib
@@ -48,7 +48,6 @@ def _digests(content: bytes, seals: int) -> list[bytes]:
 
 
 def _compared(result: VerificationResult, digest: bytes) -> VerificationResult:
-    """Nothing a transplanted seal says is shown: it would be taken for this letter's."""
     facts = result.facts
     if facts is None:
         return result
@@ -62,9 +61,4 @@ def _compared(result: VerificationResult, digest: bytes) -> VerificationResult:
         )
     if facts.digest == digest[: len(facts.digest)]:
         return result
-    return VerificationResult(
-        Verdict.FORGED,
-        integrity=Check(Outcome.FAILED, Reason.CONTENT_DIFFERS),
-        issuer=result.issuer,
-        reasons=(Reason.CONTENT_DIFFERS,),
-    )
+    return result.refuted(Reason.CONTENT_DIFFERS)

@@ -1,5 +1,6 @@
 """What a genuine seal says about its letter, for people to compare with the paper."""
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Self
@@ -74,6 +75,14 @@ class Facts:
         """
         return id_check(self._kid, self.number, nik) == self._id_check if self._id_check else None
 
+    def fit(
+        self, *, number: str | None = None, name: str | None = None, nik: str | None = None
+    ) -> bool:
+        """Tell whether what was read on a paper is what was sealed; ``None`` is not compared."""
+        pairs = ((number, self.number), (name, self.name))
+        as_sealed = all(read is None or plain(read) == plain(sealed) for read, sealed in pairs)
+        return as_sealed and (nik is None or self.fits_nik(plain(nik)) is not False)
+
     def to_json(self) -> dict[str, str | None]:
         """Give the facts as plain JSON values."""
         return {
@@ -107,6 +116,15 @@ class Facts:
         labels = {name: say(name, language) for name in rows}
         width = max(map(len, labels.values()))
         return (f"{labels[name]:<{width}} : {text}" for name, text in rows.items())
+
+
+def plain(text: str) -> str:
+    """Take from a text what reading and typing add: white space, letter case, forms of characters.
+
+    >>> plain("SITI  Rahmawati") == plain("Siti Rahmawati ")
+    True
+    """
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _day(at: datetime, language: str) -> str:

@@ -29,6 +29,23 @@ class Reason(StrEnum):
     ISSUED_IN_FUTURE = "issued-in-future"
     CONTENT_DIFFERS = "content-differs"
     CONTENT_NOT_SEALED = "content-not-sealed"
+    PAPER_DIFFERS = "paper-differs"
+
+    PAGE_DIFFERS = "page-differs"
+    PAGE_CODE_DIFFERS = "page-code-differs"
+    PAGE_ADDED = "page-added"
+    PAGE_COVERED = "page-covered"
+    PAGE_INCOMPLETE = "page-incomplete"
+    PAGE_IS_PICTURE = "page-is-picture"
+    PAGE_UNCHECKED = "page-unchecked"
+    FILE_DIFFERS = "file-differs"
+    FILE_NOT_STORED = "file-not-stored"
+    FILE_UNCHECKED = "file-unchecked"
+    PDF_SIGNATURE_BROKEN = "pdf-signature-broken"
+    PDF_SIGNATURE_PARTIAL = "pdf-signature-partial"
+    PDF_SIGNATURE_UNTRUSTED = "pdf-signature-untrusted"
+    PDF_SIGNATURE_UNCHECKED = "pdf-signature-unchecked"
+    PDF_SIGNATURE_UNREADABLE = "pdf-signature-unreadable"
 
     FOREIGN_HOST = "foreign-host"
     UNKNOWN_KEY = "unknown-key"
@@ -73,6 +90,26 @@ _TEXTS: Final = {
     Reason.ISSUED_IN_FUTURE: mark("The seal bears a date in the future."),
     Reason.CONTENT_DIFFERS: mark("The seal is genuine, but belongs to another letter."),
     Reason.CONTENT_NOT_SEALED: mark("The seal says only the facts below, not the whole letter."),
+    Reason.PAPER_DIFFERS: mark("The seal is genuine, but the paper says something else than it."),
+    Reason.PAGE_DIFFERS: mark("The seal is genuine, but the page shows something else than it."),
+    Reason.PAGE_CODE_DIFFERS: mark("The QR code on the page is not the seal inside the file."),
+    Reason.PAGE_ADDED: mark("A page shows neither the seal nor the number of the letter."),
+    Reason.PAGE_COVERED: mark("Something was drawn over text of the page."),
+    Reason.PAGE_INCOMPLETE: mark("The page does not show everything that was sealed."),
+    Reason.PAGE_IS_PICTURE: mark("The page is a picture: only a person can compare what it says."),
+    Reason.PAGE_UNCHECKED: mark("The page was not looked at: the tools for it are not installed."),
+    Reason.FILE_DIFFERS: mark("The office issued this letter as another file."),
+    Reason.FILE_NOT_STORED: mark("The office has no record of this letter."),
+    Reason.FILE_UNCHECKED: mark("The office could not be asked about this file."),
+    Reason.PDF_SIGNATURE_BROKEN: mark("The file was altered after it was signed."),
+    Reason.PDF_SIGNATURE_PARTIAL: mark("Something was added to the file after it was signed."),
+    Reason.PDF_SIGNATURE_UNTRUSTED: mark(
+        "The file is as it was signed, but who signed it cannot be confirmed here."
+    ),
+    Reason.PDF_SIGNATURE_UNCHECKED: mark(
+        "The signature over the file was not checked: install the extra 'signatures'."
+    ),
+    Reason.PDF_SIGNATURE_UNREADABLE: mark("The signature over the file cannot be read."),
     Reason.FOREIGN_HOST: mark("The QR code leads to a site that does not belong to the authority."),
     Reason.UNKNOWN_KEY: mark("The authority has no such key."),
     Reason.KEY_NOT_FOR_LETTERS: mark("The key of this seal may not seal letters."),

@@ -1,6 +1,6 @@
 """What came out of checking a seal: verdict, the three checks, facts to compare, and the words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import Enum
 from typing import Any, Final
@@ -113,8 +113,36 @@ _ADVICE: Final = {
     Reason.KEY_COMPROMISED: mark(
         "Do not accept this letter. Ask the office to confirm it, or to issue it anew."
     ),
+    Reason.PAGE_ADDED: mark(
+        "Rely on no page without the number of the letter. Ask for the file as the office handed "
+        "it out."
+    ),
+    Reason.PAGE_UNCHECKED: mark(
+        "Install the extra 'scans' and check again, or compare the facts with the page yourself."
+    ),
+    **dict.fromkeys(
+        [
+            Reason.PAGE_COVERED,
+            Reason.PAGE_INCOMPLETE,
+            Reason.FILE_DIFFERS,
+            Reason.PDF_SIGNATURE_BROKEN,
+            Reason.PDF_SIGNATURE_PARTIAL,
+            Reason.PDF_SIGNATURE_UNREADABLE,
+        ],
+        mark("Do not accept this file. Ask for the file as the office handed it out."),
+    ),
 }
 """What to do next where the reason tells more than the verdict."""
+_MEANINGS: Final = dict.fromkeys(
+    [
+        Reason.CONTENT_DIFFERS,
+        Reason.PAPER_DIFFERS,
+        Reason.PAGE_DIFFERS,
+        Reason.PAGE_CODE_DIFFERS,
+    ],
+    mark("This is not the letter that the office sealed."),
+)
+"""What the word says where the seal itself was not forged."""
 
 
 class Outcome(Enum):
@@ -123,11 +151,12 @@ class Outcome(Enum):
     PASSED = "passed"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
 
 
 @frozen
 class Check:
-    """One of the three checks.
+    """One of the checks.
 
     Attributes:
         outcome: How it ended.
@@ -155,6 +184,7 @@ class Check:
 
 PASSED: Final = Check(Outcome.PASSED)
 NOT_REACHED: Final = Check(Outcome.UNKNOWN)
+NOT_APPLICABLE: Final = Check(Outcome.NOT_APPLICABLE)
 
 
 @frozen
@@ -197,7 +227,39 @@ class VerificationResult:
     @property
     def advice(self) -> str:
         """English template of what to do next."""
-        return next((_ADVICE[r] for r in self.reasons if r in _ADVICE), self.verdict.advice)
+        return advice_on(self.verdict, self.reasons)
+
+    def refuted(self, reason: Reason) -> "VerificationResult":
+        """Give what a genuine seal is worth on something that is not its letter: it is forged.
+
+        Nothing the seal says is kept: it would be taken for what it was found on.
+        """
+        return VerificationResult(
+            Verdict.FORGED,
+            integrity=Check(Outcome.FAILED, reason),
+            issuer=self.issuer,
+            reasons=(reason,),
+        )
+
+    def compared_with(
+        self, *, number: str | None = None, name: str | None = None, nik: str | None = None
+    ) -> "VerificationResult":
+        """Compare what stands on the paper: a genuine code may be copied onto another letter.
+
+        Letter case, white space and forms of the same character do not count.
+
+        Args:
+            number: Number of the letter, as read on the paper; ``None`` to leave it out.
+            name: Whom the letter is about.
+            nik: That person's NIK.
+
+        Returns:
+            This result, or a forged one where something differs. A seal that says nothing, such as
+            one that could not be checked, stays what it is.
+        """
+        if self.facts is None or self.facts.fit(number=number, name=name, nik=nik):
+            return self
+        return self.refuted(Reason.PAPER_DIFFERS)
 
     def explain(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Say it for people: the word, why, what to do next, and the facts to compare.
@@ -210,7 +272,8 @@ class VerificationResult:
     def _lines(self, language: str) -> Iterator[str]:
         verdict = self.verdict
         yield say(verdict.headline, language)
-        yield say(verdict.meaning, language)
+        meaning = next((_MEANINGS[r] for r in self.reasons if r in _MEANINGS), verdict.meaning)
+        yield say(meaning, language)
         yield from (f"- {say(text_of(reason), language)}" for reason in self.reasons)
         if self.status.outcome is Outcome.UNKNOWN and self.status_age is not None:
             yield _age(self.status_age, language)
@@ -232,6 +295,11 @@ class VerificationResult:
             "status_age_seconds": None if age is None else int(age.total_seconds()),
             "record_id": self.record_id.hex() if self.record_id else None,
         }
+
+
+def advice_on(verdict: Verdict, reasons: Iterable[Reason]) -> str:
+    """Give the English template of what to do next; a reason may tell more than the verdict."""
+    return next((_ADVICE[r] for r in reasons if r in _ADVICE), verdict.advice)
 
 
 def _age(age: timedelta, language: str) -> str:
