@@ -185,8 +185,8 @@ class TestSignedLetter:
         assert Reason.PDF_SIGNATURE_UNTRUSTED is check(signed).signature.reason
         assert check(signed)
 
-    def test_a_signature_that_keeps_its_reader_busy_is_not_read(self, check, pdf):
-        """Nobody can say anything about it, and nobody vouches for the file."""
+    def test_a_file_that_only_seems_signed_is_vouched_for_by_nobody(self, check, pdf):
+        """What stands there cannot be read as a signature."""
         report = check(pdf + b"/ByteRange")
 
         assert (Verdict.UNDETERMINED, Reason.PDF_SIGNATURE_UNREADABLE) == (
