@@ -48,8 +48,14 @@ def tests_lowest(session: nox.Session) -> None:
 
 @nox.session
 def services(session: nox.Session) -> None:
-    """What needs more than Python: a browser, npm. Nothing may be skipped."""
+    """What needs more than Python: a browser, databases, npm. Nothing may be skipped."""
     session.install("-e", ".[services]")
+    peers = Path("tests/services/cose")
+    session.run("npm", "ci", "--ignore-scripts", "--prefix", f"{peers}/npm", external=True)
+    # A peer of its own environment: it wants an older cbor2 than we do.
+    session.run("python", "-m", "venv", f"{peers}/pip/.venv")
+    pip = f"{peers}/pip/.venv/bin/pip"
+    session.run(pip, "install", "-q", "-r", f"{peers}/pip/requirements.txt", external=True)
     session.run("pytest", "-q", "--no-skips", "tests/services", *session.posargs)
 
 
