@@ -79,7 +79,7 @@ _PAGE: Final = {
     "no_end": mark("no end"),
     "day": mark("{year}-{month:02}-{day:02}"),
     "checked": mark("Checked on {day} at {hour:02}:{minute:02}."),
-    "offline": mark("Without network: checked with what this device has kept."),
+    "copies": mark("Nothing newer could be fetched: checked with what this device has kept."),
     "status_hours": mark("Status last checked {hours} h ago."),
     "status_days": mark("Status last checked {days} days ago."),
     "keys_hours": mark("Keys of the city published {hours} h ago."),

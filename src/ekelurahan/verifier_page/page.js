@@ -32,16 +32,17 @@ async function checkAndShow(text) {
 
 async function lookUp(text) {
   const at = new Date(), now = at.getTime() / 1000;
+  sources.usesCopies = false;
   let trust;
   try {
     trust = await sources.keys();
   } catch (error) {
     const reason = error instanceof Refused ? error.reason : "cannot-check-here";
-    return [undetermined(reason), { at, offline: sources.isOffline, keysMade: null }];
+    return [undetermined(reason), { at, copies: sources.usesCopies, keysMade: null }];
   }
   const result = await checkWith(trust, text, now);
   const { issuedAt, authority } = trust.document;
-  return [result, { at, offline: sources.isOffline, keysMade: issuedAt, authority }];
+  return [result, { at, copies: sources.usesCopies, keysMade: issuedAt, authority }];
 }
 
 /** Check without status first: that tells which list is needed, if any. */

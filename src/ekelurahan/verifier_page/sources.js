@@ -22,13 +22,12 @@ export class Sources {
   constructor(base, pins) {
     this.base = base;
     this.pins = pins;
-    this.isOffline = false;
+    this.usesCopies = false; // whether something newer was sought and not had
     this.memory = new Memory(pins.current);
   }
 
   /** Give the newest key document that can be trusted, or throw `Refused`. */
   async keys() {
-    this.isOffline = false;
     return this.#best("keys.jws", async (bytes) => {
       const text = new TextDecoder().decode(bytes).trim();
       const trust = await loadTrust(text, this.pins, this.memory.seq);
@@ -66,16 +65,17 @@ export class Sources {
   async #best(name, read, nothing) {
     const url = new URL(name, this.base).href;
     const fetched = await this.#fetched(url);
-    if (!fetched) this.isOffline = true;
-    try {
-      if (fetched) return await kept(url, fetched, await read(fetched));
-    } catch (error) {
-      const before = await keptCopy(url);
-      if (!(error instanceof Refused) || !before) throw error;
+    const copy = await keptCopy(url);
+    if (fetched) {
+      try {
+        return await kept(url, fetched, await read(fetched));
+      } catch (error) {
+        if (!(error instanceof Refused && copy)) throw error;
+      }
     }
-    const before = await keptCopy(url);
-    if (!before) throw new Refused(nothing);
-    return read(before);
+    if (!copy) throw new Refused(nothing);
+    this.usesCopies = true;
+    return read(copy);
   }
 
   /** Ask the network at most once a minute, and once for those who ask at the same time. */

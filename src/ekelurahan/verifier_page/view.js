@@ -59,7 +59,7 @@ export class View {
    * Show what came out of a check.
    *
    * @param result as `check` gives it
-   * @param {{at: Date, offline: boolean, keysMade: ?number, authority: ?string}} context
+   * @param {{at: Date, copies: boolean, keysMade: ?number, authority: ?string}} context
    */
   show(result, context) {
     this.shown = [result, context];
@@ -124,7 +124,7 @@ export class View {
     const local = { hour: context.at.getHours(), minute: context.at.getMinutes() };
     return [
       filled(page.checked, { day: this.#day(localDay(context.at)), ...local }),
-      context.offline && page.offline,
+      context.copies && page.copies,
       ...ages.map(([what, age]) => age !== null && this.#age(what, age)),
     ].filter(Boolean).join(" ");
   }

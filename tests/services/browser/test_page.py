@@ -196,7 +196,7 @@ class TestNetwork:
 
         assert "SAH" == headline(page)
         sources = page.locator("#sources").inner_text()
-        assert "Tanpa jaringan" in sources
+        assert "salinan yang tersimpan di perangkat ini" in sources
         assert "Status terakhir diperiksa 6 jam yang lalu." in sources
         assert "Daftar kunci kota diterbitkan 5 hari yang lalu." in sources
 
