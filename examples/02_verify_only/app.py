@@ -7,29 +7,31 @@ TRUST is the folder a city publishes for verifiers; WHAT is the text of a QR cod
 
 import sys
 
-from ekelurahan import VerificationResult, open_verifier
+from ekelurahan import open_verifier
 from ekelurahan.compose.checking import check_anything
 from ekelurahan.errors import EkelurahanError
+from ekelurahan.seal.file_reports import FileReport
 from ekelurahan.texts import explain
 
 
-def decide(result: VerificationResult) -> str:
+def decide(report: FileReport) -> str:
     """Accept only what is genuine and in force; whatever else it is, tell why."""
-    if result and result.facts:
-        return f"ACCEPT: {result.facts.kind_name} {result.facts.number} of {result.facts.name}"
-    return f"REFUSE: {result.verdict.value} ({', '.join(result.reasons)})"
+    if report:
+        facts = (seal.facts for seal in report.seals if seal.facts)
+        return "ACCEPT: " + "; ".join(f"{f.kind_name} {f.number} of {f.name}" for f in facts)
+    reasons = [*report.reasons, *(reason for seal in report.seals for reason in seal.reasons)]
+    return f"REFUSE: {report.verdict.value} ({', '.join(dict.fromkeys(reasons))})"
 
 
 def main(trust: str, what: str) -> int:
-    """Check every seal in what somebody brought, say it for people, and decide."""
+    """Check what somebody brought, seals and file, say it for people, and decide."""
     try:
-        results = check_anything(what, open_verifier(trust))
+        report = check_anything(what, open_verifier(trust))
     except EkelurahanError as error:
         print(explain(error))
         return 2
-    for result in results:
-        print(f"{result.explain()}\n\n{decide(result)}")
-    return 0 if all(results) else 1
+    print(f"{report.explain()}\n\n{decide(report)}")
+    return 0 if report else 1
 
 
 if __name__ == "__main__":
