@@ -18,7 +18,7 @@ from ekelurahan.adapters.kind_fields import check_name, check_names, read_fields
 from ekelurahan.adapters.pages import CATALOG, check_template
 from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
 from ekelurahan.errors import Fault, InputError, RenderingError
-from ekelurahan.model.fields import Field
+from ekelurahan.model.fields import PERSON_FIELDS, Field
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
     DataClass,
@@ -47,6 +47,7 @@ _KEYS = (
     "service_minutes",
     "data_class",
     "validity",
+    "applicant",
     "subject",
     "office",
     "copies",
@@ -105,6 +106,7 @@ def read_kind(folder: str | Path) -> LetterKind:
         validity=_read_validity(file),
         service_minutes=_take_count(file, "service_minutes", 480),
         data_class=file.take("data_class", DataClass, DataClass.GENERAL),
+        applicant=_read_applicant(file),
         subject=read_subject(file, fields),
         copies=_read_copies(file),
         paper=file.take("paper", Paper, Paper.A4) if "paper" in file.tables else None,
@@ -210,6 +212,15 @@ def _read_asked(file: TomlFile) -> tuple[tuple[Field, ...], tuple[Requirement, .
     check_names(file, fields)
     check_names(file, requirements, {field.name for field in fields.values()})
     return tuple(fields.values()), tuple(requirements.values())
+
+
+def _read_applicant(file: TomlFile) -> tuple[str, ...]:
+    every = tuple(PERSON_FIELDS)
+    parts = file.take("applicant", tuple[str, ...], every)
+    for i, part in enumerate(parts):
+        if part not in PERSON_FIELDS:
+            file.blame(f"applicant[{i}]", f"must be one of: {', '.join(every)}")
+    return parts
 
 
 def _read_copies(file: TomlFile) -> tuple[str, ...]:

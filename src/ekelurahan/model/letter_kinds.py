@@ -11,7 +11,14 @@ from typing import Final
 from attrs import field, frozen
 
 from ekelurahan.errors import Fault, InputError
-from ekelurahan.model.fields import Answer, Field, answer_all, optional, person_of
+from ekelurahan.model.fields import (
+    PERSON_FIELDS,
+    Answer,
+    Field,
+    answer_all,
+    optional,
+    person_of,
+)
 from ekelurahan.model.residents import Person
 from ekelurahan.texts import mark
 
@@ -303,6 +310,8 @@ class LetterKind:
         validity: ``None`` for letters that do not expire.
         service_minutes: Promised working minutes from the complete request to the letter.
         data_class: Class of personal data.
+        applicant: What the letter takes down of the applicant, besides name and NIK: parts of a
+            person as in :data:`~ekelurahan.model.fields.PERSON_FIELDS`.
         subject: Field that tells whom the letter is about: a person, or a group with a ``name``;
             empty for the applicant, who also stands in where that field is left empty.
         copies: Who gets a copy ("tembusan"); may hold ``{kelurahan}``, ``{kecamatan}``, ``{city}``.
@@ -326,6 +335,7 @@ class LetterKind:
     validity: Validity | None = None
     service_minutes: int = 480
     data_class: DataClass = DataClass.GENERAL
+    applicant: tuple[str, ...] = tuple(PERSON_FIELDS)
     subject: str = ""
     copies: tuple[str, ...] = ()
     paper: Paper | None = None

@@ -133,7 +133,7 @@ class LetterContent:
             NotFoundError: the city has no such office above the applicant's.
         """
         office = city.office_at(home.code, OfficeLevel(kind.office))
-        about = kind.subject_of(answers) or subject
+        about, applicant = kind.subject_of(answers) or subject, applicant.only(kind.applicant)
         return cls(
             kind=kind.code,
             kind_version=kind.version,

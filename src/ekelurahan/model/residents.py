@@ -1,9 +1,10 @@
 """The people letters are about: residents of the register, and others who are named in letters."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field, fields, frozen
 
 from ekelurahan.errors import Fault, InputError
 from ekelurahan.model.identity import FamilyCardNumber, Nik, RegionCode, Sex
@@ -129,6 +130,18 @@ class Person:
             occupation=resident.occupation,
             nationality=resident.nationality,
             address=address,
+        )
+
+    def only(self, parts: Collection[str]) -> Self:
+        """Give the person with some parts alone; name and NIK always stay.
+
+        >>> siti = Person("Siti Rahmawati", religion="Islam", occupation="Guru").only(["occupation"])
+        >>> siti.name, siti.religion, siti.occupation
+        ('Siti Rahmawati', '', 'Guru')
+        """
+        told = {"name", "nik", *parts}
+        return type(self)(
+            **{a.name: getattr(self, a.name) for a in fields(Person) if a.name in told}
         )
 
 

@@ -21,7 +21,7 @@ from ekelurahan.seal.verdicts import PASSED, Check, Outcome
 _NIK: Final = re.compile(r"\bnik\b\W{0,40}?(\d(?:[\s.-]?\d){15})(?!\d)")
 _BEFORE: Final = r"(?<!\w)(?<!\w['’/-])(?<!\d\.)"  # no fact is the end of a longer one,
 _AFTER: Final = r"(?!\w)(?!['’/-]\w)(?!\.\d)"  # nor its beginning
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_IN_OTHER_WORDS: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}:\d{2}")
 _UNSEEN: Final = dict.fromkeys((0x02, 0xAD, 0xFFFE))  # soft hyphens, as PDF readers write them
 
 
@@ -106,7 +106,7 @@ def _shows(text: str, *facts: str) -> bool:
 
 
 def _shows_content(text: str, content: str) -> bool:
-    """Find the address and what was answered; dates are left out, pages write them in many ways."""
+    """Find the address and what was answered, but what pages write in words: dates, times, sex."""
     sealed = json.loads(content).get("content", {})
     parts = [sealed.get("subject", {}).get("address"), sealed.get("answers")]
     return all(
@@ -118,11 +118,11 @@ def _shows_content(text: str, content: str) -> bool:
 def _leaves(value: object) -> Iterator[str | int]:
     match value:
         case dict():
-            yield from _leaves(list(value.values()))
+            yield from _leaves([part for name, part in value.items() if name != "sex"])
         case list():
             for part in value:
                 yield from _leaves(part)
-        case str() if not _DATE.fullmatch(value):
+        case str() if not _IN_OTHER_WORDS.fullmatch(value):
             yield value.rstrip(" .,;")
         case int():
             yield value
