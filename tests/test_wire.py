@@ -27,15 +27,14 @@ from ekelurahan.model.letter_kinds import (
     DataClass,
     LetterKind,
     Nature,
-    NumberFormat,
     Paper,
     Requirement,
-    Series,
     Step,
     StepAction,
     Validity,
 )
 from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
+from ekelurahan.model.number_formats import NumberFormat, Series
 from ekelurahan.model.offices import (
     Assignment,
     AssignmentForm,

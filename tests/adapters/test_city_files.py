@@ -10,7 +10,8 @@ from ekelurahan.adapters.city_files import read_city, read_residents
 from ekelurahan.adapters.kind_folders import CATALOG
 from ekelurahan.errors import InvalidFileError
 from ekelurahan.model.identity import NikWarning, RegionCode
-from ekelurahan.model.letter_kinds import NumberFormat, Paper, Series
+from ekelurahan.model.letter_kinds import Paper
+from ekelurahan.model.number_formats import NumberFormat, Series
 from ekelurahan.model.offices import AssignmentForm, OfficeLevel
 
 SAMPLE = CATALOG / "sample"

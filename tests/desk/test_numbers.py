@@ -9,7 +9,7 @@ from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from ekelurahan.model.events import NumberCancelled, NumberReserved
 from ekelurahan.model.identity import RegionCode
-from ekelurahan.model.letter_kinds import NumberFormat, Series
+from ekelurahan.model.number_formats import NumberFormat, Series
 from ekelurahan.model.numbers import NumberStatus
 
 PARIT_TOKAYA = RegionCode("61.71.01.1004")

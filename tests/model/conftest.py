@@ -12,12 +12,12 @@ from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
     LetterKind,
     Nature,
-    NumberFormat,
     Requirement,
     Step,
     StepAction,
 )
 from ekelurahan.model.letters import LetterContent
+from ekelurahan.model.number_formats import NumberFormat
 from ekelurahan.model.offices import (
     Assignment,
     AssignmentForm,

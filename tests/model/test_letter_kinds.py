@@ -11,13 +11,12 @@ from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
     LetterKind,
     Nature,
-    NumberFormat,
     Requirement,
-    Series,
     Step,
     StepAction,
     Validity,
 )
+from ekelurahan.model.number_formats import NumberFormat, Series
 from ekelurahan.model.residents import Person
 
 SIGN = Step("sign", StepAction.SIGN, "lurah")

@@ -57,7 +57,8 @@ from ekelurahan.adapters.city_checks import (
 )
 from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
 from ekelurahan.model.identity import Nik, Nip, RegionCode
-from ekelurahan.model.letter_kinds import NumberFormat, Paper
+from ekelurahan.model.letter_kinds import Paper
+from ekelurahan.model.number_formats import NumberFormat
 from ekelurahan.model.offices import (
     Assignment,
     AssignmentForm,

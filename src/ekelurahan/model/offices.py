@@ -11,7 +11,8 @@ from attrs import field, frozen
 
 from ekelurahan.errors import NotFoundError
 from ekelurahan.model.identity import Nik, Nip, RegionCode
-from ekelurahan.model.letter_kinds import NumberFormat, Paper
+from ekelurahan.model.letter_kinds import Paper
+from ekelurahan.model.number_formats import NumberFormat
 from ekelurahan.texts import mark
 
 
@@ -41,7 +42,7 @@ class Office:
         unit: The office's code in letter numbers, e.g. ``PTK``.
         number_format: How the office writes its letter numbers.
 
-    >>> from ekelurahan.model.letter_kinds import NumberFormat, Paper
+    >>> from ekelurahan.model.letter_kinds import Paper
     >>> office = Office(RegionCode("61.71.01.1004"), "Parit Tokaya", OfficeLevel.KELURAHAN,
     ...     letterhead=("PEMERINTAH KOTA PONTIANAK", "KELURAHAN PARIT TOKAYA"), contact=(),
     ...     unit="PTK", number_format=NumberFormat("{classification}/{n:03}/{unit}/{year}"))
