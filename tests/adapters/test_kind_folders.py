@@ -418,6 +418,16 @@ class TestComposed:
                 ],
             ),
             ('"Arsip"', '" "', ["line 8, copies[1]: may not be empty"]),
+            (
+                'paper = "f4"',
+                'paper = "f4"\napplicant = ["address", "alamat"]',
+                [
+                    (
+                        "line 10, applicant[1]: must be one of: name, nik, birth_place, birth_date, "
+                        "sex, religion, marital_status, occupation, nationality, address"
+                    )
+                ],
+            ),
             ('"f4"', '"F4"', ["line 9, paper: must be one of: a4, f4"]),
             (
                 'type = "group"',

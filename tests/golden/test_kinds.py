@@ -18,6 +18,7 @@ from ekelurahan.adapters.pages import CATALOG
 from ekelurahan.adapters.pdf_files import PdfLetterReader
 from ekelurahan.adapters.pdf_pages import rasterise
 from ekelurahan.adapters.scans import read_codes
+from ekelurahan.model.fields import optional
 from ekelurahan.seal.verdicts import Verdict
 
 KEPT = Path(__file__).with_name("kinds")
@@ -65,7 +66,7 @@ def print_form(renderer, make_letter, emblem_city, now):
     def print_form(code, *, filled):
         kind = KINDS[code]
         answers = sample_answers(kind) if filled else {}
-        letter, *_ = make_letter(evolve(KINDS["SKD"], fields=kind.fields), answers)
+        letter, *_ = make_letter(evolve(KINDS["SKD"], fields=optional(kind.fields)), answers)
         content = evolve(letter.content, kind=code, title=kind.name)
         return renderer.render_form(content, kind, emblem_city, at=now)
 
