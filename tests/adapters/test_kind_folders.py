@@ -274,7 +274,7 @@ class TestFaults:
         (folder / "letter.typ").write_text("#eval(x)")
 
         assert [
-            "letter.typ: a letter template may not use the word 'eval' (line 1)",
+            "line 1, letter.typ: a letter template may not use the word 'eval'",
             "line 2, version: must be a whole number",
             "line 3, name: may not be empty",
             "line 15, fields[0].label: must be text",
@@ -562,7 +562,7 @@ class TestTemplates:
             (b"\xff", "line 1, letter.typ: must be a file of UTF-8 text, at most 1048576 bytes"),
             (
                 b'= Judul\n#read("/etc/hostname")',
-                "letter.typ: a letter template may not use the word 'read' (line 2)",
+                "line 2, letter.typ: a letter template may not use the word 'read'",
             ),
         ],
     )

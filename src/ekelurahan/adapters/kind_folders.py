@@ -7,7 +7,7 @@ describes every key.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,9 +15,9 @@ from types import MappingProxyType
 from attrs import evolve
 
 from ekelurahan.adapters.kind_fields import check_name, check_names, read_fields, read_subject
-from ekelurahan.adapters.pages import CATALOG, check_template
+from ekelurahan.adapters.pages import CATALOG, forbidden_words
 from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
-from ekelurahan.errors import Fault, InputError, RenderingError
+from ekelurahan.errors import Fault, InputError, InvalidFileError
 from ekelurahan.model.fields import PERSON_FIELDS, Field
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
@@ -65,8 +65,50 @@ def built_in_kinds() -> Mapping[str, LetterKind]:
     >>> built_in_kinds()["SKD"].name
     'Surat Keterangan Domisili'
     """
-    folders = sorted(file.parent for file in CATALOG.glob("*/kind.toml"))
-    return MappingProxyType({folder.name: read_kind(folder) for folder in folders})
+    return read_kinds(kind_folders(CATALOG).values())
+
+
+def kind_folders(folder: Path) -> dict[str, Path]:
+    """Find the folders of kinds in a folder, by code; others in the catalog hold no ``kind.toml``.
+
+    >>> "SKD" in kind_folders(CATALOG)
+    True
+    """
+    return {file.parent.name: file.parent for file in sorted(folder.glob("*/kind.toml"))}
+
+
+def read_kinds(folders: Iterable[Path]) -> Mapping[str, LetterKind]:
+    """Read the folders of several kinds, by code.
+
+    Raises:
+        InvalidFileError: some have faults; ``faults`` holds those of all of them.
+    """
+    kinds, refusals = dict[str, LetterKind](), list[InvalidFileError]()
+    for folder in folders:
+        try:
+            kinds[folder.name] = read_kind(folder)
+        except InvalidFileError as error:
+            refusals.append(error)
+    if len(refusals) > 1:
+        raise _together(refusals)
+    if refusals:
+        raise refusals[0]
+    return MappingProxyType(kinds)
+
+
+def _together(refusals: Sequence[InvalidFileError]) -> InvalidFileError:
+    """Join the faults of several folders; each place begins with the folder's name."""
+    paths = [Path(str(error.values["path"])) for error in refusals]
+    return InvalidFileError(
+        refusals[0].message_template,
+        refusals[0].advice_template,
+        faults=[
+            Fault(f"{path.parent.name}: {fault.place}", fault.problem, fault.line)
+            for path, error in zip(paths, refusals, strict=True)
+            for fault in error.faults
+        ],
+        path=paths[0].parents[1],
+    )
 
 
 def read_kind(folder: str | Path) -> LetterKind:
@@ -135,10 +177,10 @@ def _read_template(file: TomlFile, template: Path) -> str:
     except (OSError, ValueError):
         file.blame(template.name, f"must be a file of UTF-8 text, at most {LARGEST_FILE} bytes")
         return ""
-    try:
-        check_template(text)
-    except RenderingError as error:
-        file.faults.append(Fault(template.name, str(error)))
+    file.faults += [
+        Fault(template.name, f"a letter template may not use the word '{word}'", line)
+        for line, word in forbidden_words(text)
+    ]
     return text
 
 

@@ -15,7 +15,6 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Final, cast
 
@@ -23,6 +22,7 @@ import typst
 from attrs import field, frozen
 
 from ekelurahan.adapters import print_copies, qr_images
+from ekelurahan.adapters.page_faults import refusal, values_of
 from ekelurahan.errors import InputError, RenderingError
 from ekelurahan.model.fields import Field
 from ekelurahan.model.identity import RegionCode
@@ -35,15 +35,16 @@ from ekelurahan.texts import mark
 CATALOG: Final = Path(__file__).parents[1] / "catalog"
 """The library's own ``page.typ``, beside the folders of its letter kinds."""
 
+SAMPLE: Final = "CONTOH – TIDAK BERLAKU"
+"""What stands across every page of a sample."""
+
+_TRAINING = "LATIHAN"
 _IMPORT = re.compile(r'^#import "/page\.typ": \*$', re.MULTILINE)
 _FORBIDDEN = re.compile(
     r"(?<![\w-])"
     r"(cbor|csv|dictionary|eval|import|include|json|plugin|read|std|sys|toml|xml|yaml)"
     r"(?![\w-])"
 )
-_WITHOUT_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-_PLACE = re.compile(r"┌─ \S*?([\w-]+\.typ:[0-9]+)")
 _RUN = '#import "/page.typ": run\n#run()\n'
 _ZONES = {
     "Asia/Jakarta": "WIB",
@@ -51,7 +52,6 @@ _ZONES = {
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
 }
-_TEMPLATE_NAME = "__typst_py_bytes__.typ"
 _processes: set[int] = set()  # Those that typeset: a forked one finds its parent in here.
 
 
@@ -84,16 +84,25 @@ def check_template(template: str) -> None:
     Traceback (most recent call last):
     ekelurahan.errors.RenderingError: a letter template may not use the word 'read' (line 1)
     """
-    found = _FORBIDDEN.search(_IMPORT.sub("", template, count=1))
-    if found:
+    for line, word in forbidden_words(template):
         raise RenderingError(
             mark("a letter template may not use the word '{word}' (line {line})"),
             mark(
                 "Import only /page.typ; files, packages and code made from text are closed to it."
             ),
-            word=found[0],
-            line=found.string.count("\n", 0, found.start()) + 1,
+            word=word,
+            line=line,
         )
+
+
+def forbidden_words(template: str) -> Iterator[tuple[int, str]]:
+    """Find every word that :func:`check_template` refuses, with its line.
+
+    >>> list(forbidden_words("#sys" + chr(10) + "#read(1) #sys"))
+    [(1, 'sys'), (2, 'read'), (2, 'sys')]
+    """
+    for found in _FORBIDDEN.finditer(_IMPORT.sub("", template, count=1)):
+        yield found.string.count("\n", 0, found.start()) + 1, found[0]
 
 
 @frozen
@@ -104,6 +113,8 @@ class TypstRenderer:
         pages: Folder with ``page.typ`` and ``page/``; a city that wants another page gives its own.
         fonts: Folder of further fonts; those of the system are never used.
         families: Font families in the order of preference, each in ``fonts`` or built in.
+        is_sample: Whether the letters are invented: every page is marked :data:`SAMPLE`, and errors
+            may quote them.
 
     Raises:
         RenderingError: the folder of the page holds a symbolic link.
@@ -115,6 +126,7 @@ class TypstRenderer:
     pages: Path = field(default=CATALOG, converter=_checked_pages)
     fonts: Path | None = None
     families: tuple[str, ...] = ("Libertinus Serif",)
+    is_sample: bool = False
     _local: threading.local = field(init=False, factory=threading.local, repr=False, eq=False)
 
     def render(self, letter: Letter, kind: LetterKind, city: City) -> bytes:
@@ -214,9 +226,9 @@ class TypstRenderer:
             )
         except typst.TypstError as error:
             # No "from": the typesetter's own error may quote the letter.
-            raise _refusal(error, kinds, letters) from None
+            raise refusal(error.diagnostic, letters, is_sample=self.is_sample) from None
         if warnings:
-            raise _refusal(warnings[0], kinds, letters)
+            raise refusal(warnings[0].diagnostic, letters, is_sample=self.is_sample)
         # An incremental signature appended without this line end breaks PDF/A.
         return cast("bytes", pdf) + b"\n"
 
@@ -241,7 +253,7 @@ class TypstRenderer:
             "zone": _ZONES.get(city.time_zone, ""),
             "emblem": city.emblem,
             "fonts": self.families,
-            "watermark": "LATIHAN" if city.training else "",
+            "watermark": SAMPLE if self.is_sample else _TRAINING if city.training else "",
         }
         entries = [
             {
@@ -294,7 +306,7 @@ def _labels(fields: Sequence[Field]) -> dict[str, object]:
 def _longest_word(letter: Letter) -> int:
     """Count the characters of the longest word: very long ones cost the page a search."""
     content = letter.content.to_json()
-    return max(len(word) for value in _values(content) for word in value.split(" "))
+    return max(len(word) for value in values_of(content) for word in value.split(" "))
 
 
 def _kecamatan(city: City, office: RegionCode) -> str:
@@ -344,49 +356,3 @@ def _draft(content: LetterContent, city: City) -> Letter:
         seal=seal_text(city.verification_url, bytes(1)),
     )
     return Letter("draft", "", content, (signature,))
-
-
-def _refusal(
-    error: typst.TypstError | typst.TypstWarning,
-    kinds: list[LetterKind],
-    letters: Sequence[tuple[Letter, LetterKind]],
-) -> RenderingError:
-    missing = _WITHOUT_GLYPH.findall(error.diagnostic)
-    if missing:
-        text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), "".join(missing))
-        return RenderingError(
-            mark("the fonts lack characters of this letter: {characters}"),
-            mark(
-                "Correct the spelling in the register, or give the typesetter a font that has them."
-            ),
-            characters=", ".join(f"U+{ord(c):04X}" for c in sorted(set(text))),
-        )
-    places = [
-        place.replace(_TEMPLATE_NAME, "letter.typ") for place in _PLACE.findall(error.diagnostic)
-    ]
-    if error.message.startswith("assertion failed"):
-        places.reverse()  # The page asks what a template gives it: that is where the fault lies.
-    told = (_values(json.loads(letter.to_json())) for letter, _kind in letters)
-    quotes_letter = _words(error.message) & _words(" ".join(chain.from_iterable(told)))
-    return RenderingError(
-        mark("the typesetter refused {kind} at {place}: {problem}"),
-        mark("Mend the template of this kind of letter, the page, the emblem or the fonts."),
-        kind=", ".join(kind.code for kind in kinds),
-        place=places[0] if places else "page.typ",
-        problem="it quotes the letter" if quotes_letter else error.message,
-    )
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{4,}", text.casefold()))
-
-
-def _values(value: object) -> Iterator[str]:
-    """Give every value of a JSON document as text, without the names of its members."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for part in value:
-            yield from _values(part)
-    elif value is not None:
-        yield str(value)

@@ -11,7 +11,8 @@ from typing import Final
 from attrs import define
 
 from ekelurahan.adapters.key_files import ROOT
-from ekelurahan.compose.desks import has_database, load_desk
+from ekelurahan.compose.city_settings import CONFIG, CitySettings
+from ekelurahan.compose.desks import load_desk
 from ekelurahan.compose.folders import open_key_register
 from ekelurahan.compose.key_register import KeyRegister, KeyState
 from ekelurahan.compose.publishing import records_in
@@ -197,8 +198,12 @@ class KeysCommand:
         return self.register.kid_of(*self._official(whose))
 
     def _desk(self) -> Desk | None:
-        config = self.folder / "ekelurahan.toml"
-        return load_desk(config) if config.exists() and has_database(config) else None
+        config = self.folder / CONFIG
+        return (
+            load_desk(config)
+            if config.exists() and CitySettings.read(config).has_database
+            else None
+        )
 
     def _publish_lists(self) -> None:
         desk = self._desk()

@@ -12,8 +12,8 @@ from ekelurahan.adapters.pages import TypstRenderer
 from ekelurahan.adapters.pdf_files import PdfLetterReader
 from ekelurahan.adapters.sql.residents import SqlResidents
 from ekelurahan.adapters.sql.store import SqlStore
-from ekelurahan.adapters.toml_files import read_toml
 from ekelurahan.adapters.trust_folders import TrustFolder
+from ekelurahan.compose.city_settings import CitySettings
 from ekelurahan.compose.clocks import SystemClock
 from ekelurahan.desk import Desk
 from ekelurahan.model.letter_kinds import LetterKind
@@ -80,41 +80,21 @@ def open_desk(
 def load_desk(config: str | Path, *, clock: Clock | None = None) -> Desk:
     """Open the desk of a city folder.
 
+    It gives the kinds that come with the library and the city's own, from the folder ``kinds/``.
+
     Args:
         config: Its ``ekelurahan.toml``; relative paths in it start from its folder.
         clock: The computer's clock, unless given.
 
     Raises:
-        InvalidFileError: the configuration, city or residents file has faults.
+        InvalidFileError: the configuration, city or residents file or a kind has faults.
         StorageError: the database cannot be opened.
     """
-    file = read_toml(Path(config))
-    city = file.take("city", str, "city.toml")
-    residents = file.take("residents", str, "")
-    database = file.take("database", str, "sqlite:///kelurahan.db")
-    file.refuse_others("city", "residents", "database")
-    file.close()
-    folder = Path(config).absolute().parent
-    prefix = "sqlite:///"
-    if database.startswith(prefix):
-        database = prefix + str(folder / database.removeprefix(prefix))
+    settings = CitySettings.read(config)
     return open_desk(
-        database,
-        city=folder / city,
-        residents=folder / residents if residents else None,
+        settings.database,
+        city=settings.city,
+        residents=settings.residents,
+        kinds=settings.read_kinds(),
         clock=clock,
     )
-
-
-def has_database(config: str | Path) -> bool:
-    """Tell whether the database of a city folder is there; one on a server is taken to be.
-
-    Raises:
-        InvalidFileError: the configuration cannot be read.
-    """
-    file = read_toml(Path(config))
-    database = file.take("database", str, "sqlite:///kelurahan.db")
-    file.close()
-    prefix = "sqlite:///"
-    path = Path(config).parent / database.removeprefix(prefix)
-    return path.is_file() if database.startswith(prefix) else database != "sqlite://"

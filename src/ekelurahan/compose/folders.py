@@ -7,8 +7,8 @@ from typing import Final
 
 from ekelurahan.adapters.city_files import read_city
 from ekelurahan.adapters.key_files import KeyFolder
-from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.trust_folders import TrustFolder
+from ekelurahan.compose.city_settings import CONFIG, CitySettings
 from ekelurahan.compose.clocks import SystemClock
 from ekelurahan.compose.key_register import KeyRegister
 from ekelurahan.errors import StorageError
@@ -20,6 +20,8 @@ _CONFIG: Final = """\
 # The parts of this city's desk; paths start from this folder.
 city = "city.toml"
 database = "sqlite:///kelurahan.db"
+# kinds = "kinds"              # folders of your own kinds of letters; see: ekelurahan kinds new
+# disabled_kinds = ["SKU"]     # kinds of the library that this city does not give
 """
 _RESIDENTS: Final = """\
 residents = "residents.toml"   # entered into the register whenever the desk is opened
@@ -53,7 +55,7 @@ def create_city_folder(folder: str | Path, *, clock: Clock | None = None) -> Pat
     path = Path(folder)
     _write_missing(path)
     open_key_register(path, clock=clock).make_missing()
-    return path / "ekelurahan.toml"
+    return path / CONFIG
 
 
 def open_key_register(
@@ -65,18 +67,18 @@ def open_key_register(
     """Open the register of the keys in a city folder.
 
     Args:
-        folder: Holds ``city.toml``, ``keys/`` and ``trust/``.
-        kinds: Kinds of letters by code; those that come with the library, unless given. A city
-            with kinds of its own gives them here: the keys of those who sign none are retired.
+        folder: Holds ``ekelurahan.toml``, the city file, ``keys/`` and ``trust/``.
+        kinds: Kinds of letters by code; those the city gives, unless given. The keys of officials
+            who sign none of them are retired.
         clock: The computer's clock, unless given.
 
     Raises:
-        InvalidFileError: the city file has faults.
+        InvalidFileError: the configuration, the city file or a kind has faults.
     """
-    path = Path(folder)
+    path, settings = Path(folder), CitySettings.of(folder)
     return KeyRegister(
-        read_city(path / "city.toml"),
-        built_in_kinds() if kinds is None else kinds,
+        read_city(settings.city),
+        settings.read_kinds() if kinds is None else kinds,
         KeyFolder(path / "keys"),
         TrustFolder(path / "trust"),
         clock or SystemClock(),
@@ -85,10 +87,10 @@ def open_key_register(
 
 def _write_missing(path: Path) -> None:
     """Write the sample into a new folder; beside a city file of one's own, the configuration."""
-    contents = {"ekelurahan.toml": _CONFIG.encode()}
+    contents = {CONFIG: _CONFIG.encode()}
     if not (path / "city.toml").exists():
         sample = files("ekelurahan") / "catalog" / "sample"
-        contents["ekelurahan.toml"] += _RESIDENTS.encode()
+        contents[CONFIG] += _RESIDENTS.encode()
         contents |= {name: (sample / source).read_bytes() for name, source in _SAMPLE.items()}
     try:
         path.mkdir(parents=True, exist_ok=True)
