@@ -29,13 +29,18 @@ class TypstProblem:
 
     Attributes:
         file: ``letter.typ``, ``page.typ``, or a file of the page.
-        line: Line in it, counted from 1.
+        line: Line in it, counted from 1; ``None`` where the typesetter names no place.
         message: In English, as Typst words it; it may quote the letter.
     """
 
     file: str
-    line: int
+    line: int | None
     message: str
+
+    @property
+    def place(self) -> str:
+        """File and line, as far as they are known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 def read_problems(diagnostic: str) -> tuple[TypstProblem, ...]:
@@ -52,15 +57,15 @@ def read_problems(diagnostic: str) -> tuple[TypstProblem, ...]:
     )
 
 
-def _place(message: str, traced: str) -> tuple[str, int]:
+def _place(message: str, traced: str) -> tuple[str, int | None]:
     """Find where a fault lies: in the template, if it had a part in it."""
-    places = [
+    places: list[tuple[str, int | None]] = [
         (TEMPLATE if file == _TYPESET_NAME else file, int(line))
         for file, line in _PLACE.findall(traced)
     ]
     if message.startswith("assertion failed"):
         places.reverse()  # The page asks what a template gives it: that is where the fault lies.
-    return places[0] if places else ("page.typ", 1)
+    return places[0] if places else ("page.typ", None)
 
 
 def missing_characters(diagnostic: str) -> str:
@@ -87,6 +92,7 @@ def refusal(
                 "Correct the spelling in the register, or give the typesetter a font that has them."
             ),
             characters=", ".join(f"U+{ord(c):04X}" for c in missing),
+            **({"missing": missing} if is_sample else {}),
         )
     problems = read_problems(diagnostic)
     first = problems[0]
@@ -96,7 +102,7 @@ def refusal(
         mark("the typesetter refused {kind} at {place}: {problem}"),
         mark("Mend the template of this kind of letter, the page, the emblem or the fonts."),
         kind=", ".join(dict.fromkeys(kind.code for _letter, kind in letters)),
-        place=f"{first.file}:{first.line}",
+        place=first.place,
         problem="it quotes the letter" if quotes_letter and not is_sample else first.message,
         **({"problems": problems} if is_sample else {}),
     )

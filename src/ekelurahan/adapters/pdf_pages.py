@@ -21,10 +21,12 @@ MOST_PIXELS_IN_ALL: Final = 200_000_000
 MOST_PAGES: Final = 20
 """Most pages of a file."""
 
+PDFIUM: Final = threading.Lock()
+"""PDFium serves one thread at a time."""
+
 _POINTS_PER_INCH = 72
 _MOST_CHARACTERS = 50_000
 _MOST_OBJECTS = 50_000
-_PDFIUM = threading.Lock()  # PDFium serves one thread at a time.
 _DARK, _OTHER = 160, 64  # of 256 shades
 _CROSSED = 3  # Dots and commas that a line or a stamp may hide by chance.
 
@@ -80,7 +82,7 @@ def draw_pages(pdf: bytes, *, dpi: int = 200, read: bool = True) -> Iterator[Dra
     pdfium = load_extra("pypdfium2", extra="scans")
     scale = dpi / _POINTS_PER_INCH
     try:
-        with _PDFIUM, pdfium.PdfDocument(pdf) as document:
+        with PDFIUM, pdfium.PdfDocument(pdf) as document:
             check_size(len(document), MOST_PAGES)
             sizes = [page.get_width() * page.get_height() * scale**2 for page in document]
             check_size(max(sizes, default=0), MOST_PIXELS)
