@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ekelurahan.cli.keys_arguments import add_acts
+from ekelurahan.cli.kinds_arguments import add_kind_acts
 from ekelurahan.errors import EkelurahanError
 from ekelurahan.texts import DEFAULT_LANGUAGE, explain, mark, say
 
@@ -102,6 +103,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     add_acts(
         commands.add_parser("keys", help=text(mark("look after the city's keys"))), text, _keys
     )
+    add_kind_acts(
+        commands.add_parser("kinds", help=text(mark("look after kinds of letters"))), text, _kinds
+    )
     return parser
 
 
@@ -140,3 +144,9 @@ def _verifier_page(options: argparse.Namespace, language: str) -> int:
     from ekelurahan.cli.verifier_page import verifier_page
 
     return verifier_page(options.folder, options.trust, language)
+
+
+def _kinds(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.kinds import kinds
+
+    return kinds(options, language)

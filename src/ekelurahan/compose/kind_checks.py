@@ -60,9 +60,8 @@ class Finding:
     def explain(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Say it in one line.
 
-        >>> Finding("letter.typ", 3, mark("'{name}' is asked but never printed"),
-        ...     {"name": "mulai"}).explain("en")
-        "letter.typ:3: 'mulai' is asked but never printed"
+        >>> Finding("letter.typ", 3, "unknown variable: {name}", {"name": "foo"}).explain("en")
+        'letter.typ:3: unknown variable: foo'
         """
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {say(self.template, language, **self.values)}"
