@@ -182,8 +182,9 @@ class LetterKind:
         validity: ``None`` for letters that do not expire.
         service_minutes: Promised working minutes from the complete request to the letter.
         data_class: Class of personal data.
-        applicant: What the letter takes down of the applicant, besides name and NIK: parts of a
-            person as in :data:`~ekelurahan.model.fields.PERSON_FIELDS`.
+        applicant: What the letter takes down of the applicant: parts of a person as in
+            :data:`~ekelurahan.model.fields.PERSON_FIELDS`; nothing where somebody else is the
+            subject and this is empty. Of a subject, name and NIK are always taken down.
         subject: Field that tells whom the letter is about: a person, or a group with a ``name``;
             empty for the applicant, who also stands in where that field is left empty.
         copies: Who gets a copy ("tembusan"); may hold ``{kelurahan}``, ``{kecamatan}``, ``{city}``.

@@ -133,7 +133,7 @@ class LetterContent:
             NotFoundError: the city has no such office above the applicant's.
         """
         office = city.office_at(home.code, OfficeLevel(kind.office))
-        about, applicant = kind.subject_of(answers) or subject, applicant.only(kind.applicant)
+        about, parts = kind.subject_of(answers) or subject, kind.applicant
         return cls(
             kind=kind.code,
             kind_version=kind.version,
@@ -144,9 +144,9 @@ class LetterContent:
             letterhead=office.letterhead,
             contact=office.contact,
             place=city.place,
-            subject=about or applicant,
+            subject=about or applicant.only({*parts, "nik"}),
             answers=answers,
-            applicant=applicant if about else None,
+            applicant=applicant.only(parts) if about and parts else None,
             copies=tuple(_addressed(copy, city, home) for copy in kind.copies),
         )
 

@@ -133,13 +133,13 @@ class Person:
         )
 
     def only(self, parts: Collection[str]) -> Self:
-        """Give the person with some parts alone; name and NIK always stay.
+        """Give the person with some parts alone; the name always stays.
 
         >>> siti = Person("Siti Rahmawati", religion="Islam", occupation="Guru").only(["occupation"])
         >>> siti.name, siti.religion, siti.occupation
         ('Siti Rahmawati', '', 'Guru')
         """
-        told = {"name", "nik", *parts}
+        told = {"name", *parts}
         return type(self)(
             **{a.name: getattr(self, a.name) for a in fields(Person) if a.name in told}
         )
