@@ -1,0 +1,133 @@
+"""Letters, their seals, and their places in the status lists."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from ekelurahan import wire
+from ekelurahan.adapters.sql import tables as t
+from ekelurahan.adapters.sql.rows import Rows, changing
+from ekelurahan.errors import StorageError
+from ekelurahan.model.letters import Letter
+from ekelurahan.model.standing import LetterStatus
+from ekelurahan.texts import mark
+
+_TRIES = 64
+
+
+@frozen
+class LetterRows(Rows):
+    """Letters, their seals, and their places in the status lists."""
+
+    def letter(self, letter_id: str) -> Letter:
+        """Read a letter."""
+        return wire.loads(self.body_of(t.letters, letter_id, "letter"), Letter)
+
+    def letter_of(self, request_id: str) -> Letter | None:
+        """Read the letter that answers a request."""
+        body = self.connection.scalar(
+            select(t.letters.c.body).where(t.letters.c.request_id == request_id)
+        )
+        return wire.loads(body, Letter) if body else None
+
+    def add_letter(self, letter: Letter) -> None:
+        """Keep a new letter."""
+        self.connection.execute(
+            insert(t.letters).values(
+                id=letter.id,
+                request_id=letter.request_id,
+                office=letter.content.office.value,
+                kind=letter.content.kind,
+                pdf=letter.pdf,
+                **changing(letter),
+            )
+        )
+
+    def save_letter(self, letter: Letter) -> None:
+        """Keep a changed letter in the place of the version before."""
+        self.replace(t.letters, letter, pdf=letter.pdf)
+
+    def keep_seal(self, record_id: bytes, letter: Letter) -> None:
+        """Keep under which record id anyone may ask about the last signature of a letter."""
+        self.connection.execute(
+            insert(t.seals).values(
+                record_id=record_id.hex(),
+                kid=letter.signatures[-1].kid.hex(),
+                letter_id=letter.id,
+                signature=len(letter.signatures) - 1,
+            )
+        )
+
+    def letter_by_seal(self, record_id: bytes) -> Letter | None:
+        """Read the letter that carries a seal."""
+        body = self.connection.scalar(
+            select(t.letters.c.body)
+            .join(t.seals, t.seals.c.letter_id == t.letters.c.id)
+            .where(t.seals.c.record_id == record_id.hex())
+        )
+        return wire.loads(body, Letter) if body else None
+
+    def seals_of_key(self, kid: bytes) -> Sequence[bytes]:
+        """List the record ids of every seal that a key has made on a letter that was issued."""
+        found = self.connection.scalars(
+            select(t.seals.c.record_id)
+            .join(t.letters, t.letters.c.id == t.seals.c.letter_id)
+            .where(
+                t.seals.c.kid == kid.hex(),
+                t.letters.c.status.in_([s.value for s in LetterStatus if s.was_issued]),
+            )
+            .order_by(t.seals.c.record_id)
+        )
+        return [bytes.fromhex(record_id) for record_id in found]
+
+    def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
+        """Take a random free place; a sequence would tell outsiders how many letters there are."""
+        for index in self._places_to_try(status_list, size):
+            if self._took(status_list, index, letter_id):
+                return index
+        raise StorageError(
+            mark("the status list {status_list} is full"),
+            mark("Publish a larger status list, then repeat."),
+            status_list=status_list,
+        )
+
+    def _took(self, status_list: str, index: int, letter_id: str) -> bool:
+        """Take a place unless it is taken, or was by somebody whose commit this waited for."""
+        row = {"status_list": status_list, "index": index, "letter_id": letter_id}
+        try:
+            with self.connection.begin_nested():
+                self.connection.execute(insert(t.status_indices).values(**row))
+        except IntegrityError:
+            self.body_of(t.letters, letter_id, "letter")  # it was not for want of the letter
+            return False
+        return True
+
+    def _places_to_try(self, status_list: str, size: int) -> Iterator[int]:
+        """Give some places at random and, where others have them all, whatever is still free."""
+        yield from (secrets.randbelow(size) for _ in range(_TRIES))
+        column = t.status_indices.c
+        taken = self.connection.scalars(
+            select(column.index).where(column.status_list == status_list)
+        )
+        free = list(set(range(size)).difference(taken))
+        secrets.SystemRandom().shuffle(free)
+        yield from free
+
+    def statuses(self, status_list: str) -> Sequence[tuple[int, LetterStatus]]:
+        """Give the status of every letter in a list that verifiers must be warned of."""
+        # Joined to nothing, the name of the list is no way in: a database then starts from the few
+        # letters there is a warning of, and not from all the places that were ever taken.
+        in_list = t.status_indices.c.status_list.concat("") == status_list
+        rows = self.connection.execute(
+            select(t.status_indices.c.index, t.letters.c.status)
+            .join(t.letters, t.letters.c.id == t.status_indices.c.letter_id)
+            .where(
+                in_list,
+                t.letters.c.status.in_([s.value for s in LetterStatus if s.is_listed]),
+            )
+            .order_by(t.status_indices.c.index)
+        )
+        return [(index, LetterStatus(status)) for index, status in rows]

@@ -1,0 +1,100 @@
+"""The register of numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Row, insert, select, update
+
+from ekelurahan.adapters.sql import tables as t
+from ekelurahan.adapters.sql.rows import Rows, changed_meanwhile, not_found
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letters import LetterNumber
+from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
+from ekelurahan.model.standing import LetterStatus
+
+
+@frozen
+class NumberRows(Rows):
+    """The register of numbers."""
+
+    def next_number(self, office: RegionCode, series: str, year: int) -> int:
+        """Count a series on; the row stays locked until the transaction ends."""
+        counter = t.number_series.c
+        here = (counter.office == office.value, counter.series == series, counter.year == year)
+        counted = self.connection.execute(
+            update(t.number_series).where(*here).values(last=counter.last + 1)
+        )
+        if counted.rowcount == 0:
+            first = {"office": office.value, "series": series, "year": year, "last": 1}
+            self.connection.execute(insert(t.number_series).values(**first))
+        return int(self.connection.execute(select(counter.last).where(*here)).scalar_one())
+
+    def add_number(self, entry: RegisteredNumber) -> None:
+        """Enter a number in the register."""
+        self.connection.execute(insert(t.letter_numbers).values(**_number_row(entry)))
+
+    def number(self, office: RegionCode, text: str) -> RegisteredNumber:
+        """Read an entry of the register."""
+        column = t.letter_numbers.c
+        found = self.connection.execute(
+            _NUMBERS.where(column.office == office.value, column.text == text)
+        ).first()
+        if found is None:
+            raise not_found("number", text)
+        return _number(found)
+
+    def numbers(self, office: RegionCode, year: int) -> Sequence[RegisteredNumber]:
+        """List what an office has entered for a year."""
+        column = t.letter_numbers.c
+        rows = self.connection.execute(
+            _NUMBERS.where(column.office == office.value, column.year == year).order_by(
+                column.series, column.n, column.suffix
+            )
+        )
+        return [_number(row) for row in rows]
+
+    def save_number(self, entry: RegisteredNumber, before: NumberStatus) -> None:
+        """Keep what became of a number."""
+        column = t.letter_numbers.c
+        changed = self.connection.execute(
+            update(t.letter_numbers)
+            .where(
+                column.office == entry.number.office.value,
+                column.text == entry.number.text,
+                column.status == before.value,
+            )
+            .values(**_number_row(entry))
+        )
+        if changed.rowcount != 1:
+            raise changed_meanwhile(entry.number.text)
+
+
+_NUMBERS = select(t.letter_numbers, t.letters.c.status.label("letter_status")).join(
+    t.letters, t.letters.c.id == t.letter_numbers.c.letter_id, isouter=True
+)
+
+
+def _number_row(entry: RegisteredNumber) -> dict[str, object]:
+    return {
+        "office": entry.number.office.value,
+        "series": entry.number.series,
+        "year": entry.number.year,
+        "n": entry.number.n,
+        "suffix": entry.number.suffix,
+        "text": entry.number.text,
+        "status": entry.status.value,
+        "letter_id": entry.letter_id,
+        "purpose": entry.purpose,
+    }
+
+
+def _number(row: Row[Any]) -> RegisteredNumber:
+    """The number of a letter that was refused after it was signed is cancelled with it."""
+    is_refused = row.letter_status == LetterStatus.CANCELLED.value
+    return RegisteredNumber(
+        LetterNumber(RegionCode(row.office), row.series, row.year, row.n, row.text, row.suffix),
+        NumberStatus.CANCELLED if is_refused else NumberStatus(row.status),
+        row.letter_id,
+        row.purpose,
+    )

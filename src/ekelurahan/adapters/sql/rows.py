@@ -1,0 +1,74 @@
+"""What the rows of all tables have in common: rows in, values out."""
+
+from attrs import frozen
+from sqlalchemy import Connection, Table, select, update
+
+from ekelurahan import wire
+from ekelurahan.errors import ConflictError, NotFoundError
+from ekelurahan.model.letters import Letter
+from ekelurahan.model.service_requests import ServiceRequest
+from ekelurahan.texts import mark
+
+
+@frozen
+class Rows:
+    """Rows of one transaction.
+
+    Attributes:
+        connection: Inside its transaction.
+    """
+
+    connection: Connection
+
+    def body_of(self, table: Table, key: str, kind: str) -> str:
+        """Read the body of a row.
+
+        Raises:
+            NotFoundError: there is no such row.
+        """
+        body: str | None = self.connection.scalar(select(table.c.body).where(table.c.id == key))
+        if body is None:
+            raise not_found(kind, key)
+        return body
+
+    def replace(self, table: Table, value: ServiceRequest | Letter, **columns: str | int) -> None:
+        """Put a changed value in the place of the version before.
+
+        Raises:
+            ConflictError: what is stored is not the version before.
+        """
+        changed = self.connection.execute(
+            update(table)
+            .where(table.c.id == value.id, table.c.version == value.version - 1)
+            .values(**changing(value), **columns)
+        )
+        if changed.rowcount != 1:
+            raise changed_meanwhile(value.id)
+
+
+def changing(value: ServiceRequest | Letter) -> dict[str, str | int]:
+    """Give the columns that every change of a value writes."""
+    return {
+        "status": value.status.value,
+        "version": value.version,
+        "body": wire.dumps(value),
+    }
+
+
+def not_found(kind: str, key: str) -> NotFoundError:
+    """Say that there is no such row; identity numbers in the key are blotted out."""
+    return NotFoundError(
+        mark("no {kind} is recorded under {key}"),
+        mark("Check the key; nothing is ever deleted, so it was never recorded here."),
+        kind=kind,
+        key=wire.blot(key[:64]),
+    )
+
+
+def changed_meanwhile(key: str) -> ConflictError:
+    """Say that a row is not as it was read."""
+    return ConflictError(
+        mark("somebody else changed it at the same moment"),
+        mark("Read it again, then decide anew."),
+        key=key,
+    )

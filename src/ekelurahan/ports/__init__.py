@@ -1,0 +1,38 @@
+"""Everything that comes from outside, as protocols the host may implement.
+
+The library brings one implementation of each in :mod:`ekelurahan.adapters`; a host passes its own
+to :class:`ekelurahan.Desk`. Methods raise the errors of :mod:`ekelurahan.errors` and nothing else.
+"""
+
+from ekelurahan.ports.keys import SealKey, SealSigner
+from ekelurahan.ports.pages import LetterReader, LetterRenderer, SealedPdf
+from ekelurahan.ports.sources import Clock, FileStore, ResidentDirectory
+from ekelurahan.ports.stores import (
+    DocumentRecords,
+    EffectRecords,
+    JournalRecords,
+    LetterRecords,
+    NumberRecords,
+    RequestRecords,
+    Store,
+    UnitOfWork,
+)
+
+__all__ = [
+    "Clock",
+    "DocumentRecords",
+    "EffectRecords",
+    "FileStore",
+    "JournalRecords",
+    "LetterReader",
+    "LetterRecords",
+    "LetterRenderer",
+    "NumberRecords",
+    "RequestRecords",
+    "ResidentDirectory",
+    "SealKey",
+    "SealSigner",
+    "SealedPdf",
+    "Store",
+    "UnitOfWork",
+]
