@@ -221,7 +221,7 @@ class TestNew:
             (OFFICE, "joko", {}, InputError, "Joko has no letters to sign at Kelurahan Parit"),
             ("61.71.01", LURAH, {}, InputError, "no letters to sign at Kecamatan"),
             (OFFICE, LURAH, {}, SigningError, "already"),
-            (OFFICE, SUCCESSOR, {"kinds": ["XX"]}, NotFoundError, "SKD, SKTM, SKU"),
+            (OFFICE, SUCCESSOR, {"kinds": ["XX"]}, NotFoundError, "there are: DN, LEG"),
             (OFFICE, SUCCESSOR, {"until": date(2026, 11, 23)}, InputError, "has passed"),
         ],
     )

@@ -5,13 +5,15 @@ A target takes bytes and returns nothing. It lets through what its border promis
 that nobody sealed, bytes that are read in two ways.
 """
 
+import atexit
 import json
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from zlib import crc32
 
 from attrs import frozen
@@ -73,30 +75,28 @@ class Sample:
 @cache
 def sample() -> Sample:
     """Let the city issue its letter, once in a process."""
-    with TemporaryDirectory() as folder:
-        desk = load_desk(create_city_folder(folder))
-        siti, lurah = desk.residents.by_id("siti"), desk.city.officials["bayu-prasetya"]
-        request = desk.requests.submit(
-            "SKD", applicant=siti, answers={"keperluan": "membuka rekening bank"}, by=siti
-        )
-        desk.requests.approve(request.id, by=lurah, seen=request.seen)
-        letter = desk.letters.of(request.id, by=siti)
-        pdf = desk.letters.pdf(letter.id, by=siti)
-        trust = TrustFolder(Path(folder) / "trust")
-        desk.letters.publish_statuses()
-        signer = KeyFolder(Path(folder) / "keys")
-        for key in trust.trust_list().document.keys:
-            signer.public_key(key.public.kid)  # read now: the folder goes
-        signer.root_key()
-        return Sample(
-            signer,
-            text=letter.signatures[0].seal,
-            pdf=pdf,
-            content=PdfLetterReader().read(pdf).content or b"",
-            published={p.name: p.read_bytes() for p in trust.path.rglob("*") if p.is_file()},
-            trust=trust.trust_list(),
-            verifier=open_verifier(trust.path),
-        )
+    folder = Path(mkdtemp())
+    atexit.register(rmtree, folder)
+    desk = load_desk(create_city_folder(folder))
+    siti, lurah = desk.residents.by_id("siti"), desk.city.officials["bayu-prasetya"]
+    request = desk.requests.submit(
+        "SKD", applicant=siti, answers={"keperluan": "membuka rekening bank"}, by=siti
+    )
+    desk.requests.approve(request.id, by=lurah, seen=request.seen)
+    letter = desk.letters.of(request.id, by=siti)
+    pdf = desk.letters.pdf(letter.id, by=siti)
+    trust = TrustFolder(folder / "trust")
+    desk.letters.publish_statuses()
+    signer = KeyFolder(folder / "keys")
+    return Sample(
+        signer,
+        text=letter.signatures[0].seal,
+        pdf=pdf,
+        content=PdfLetterReader().read(pdf).content or b"",
+        published={p.name: p.read_bytes() for p in trust.path.rglob("*") if p.is_file()},
+        trust=trust.trust_list(),
+        verifier=open_verifier(trust.path),
+    )
 
 
 def qr(data: bytes) -> None:

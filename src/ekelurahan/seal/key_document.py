@@ -11,25 +11,24 @@ from enum import Enum
 from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
 from ekelurahan.errors import Fault, InputError
 from ekelurahan.seal import strict_json
+from ekelurahan.seal.json_members import Members
 from ekelurahan.seal.keys import PublicKey
 from ekelurahan.seal.qr_text import check_head
 from ekelurahan.seal.reasons import Reason, RefusedError
-from ekelurahan.seal.times import moment_of, seconds_of
+from ekelurahan.seal.times import seconds_of
 from ekelurahan.texts import mark
 
 LARGEST_LIST: Final = 1 << 24
 """Most places of a status list: 4 MiB once inflated."""
 PLACES_PER_BYTE: Final = 4
 _MOST_DAYS: Final = 36_525  # a hundred years
-
-_T = TypeVar("_T")
 
 
 class KeyPurpose(Enum):
@@ -312,7 +311,7 @@ class KeyDocument:
             RefusedError: it is not in the published form.
         """
         try:
-            members = _Members(strict_json.read(text))
+            members = Members(strict_json.read(text))
             return cls(
                 seq=members.take("seq", int),
                 issued_at=members.moment("iat"),
@@ -330,47 +329,7 @@ class KeyDocument:
             raise RefusedError(Reason.KEYS_MALFORMED, f"{error}") from None
 
 
-@frozen
-class _Members:
-    """An object in the document, read member by member."""
-
-    values: dict[str, Any]
-    path: str = ""
-
-    def take(self, name: str, kind: type[_T]) -> _T:
-        value = self.values.get(name)
-        if type(value) is not kind:  # a bool is no int here
-            raise ValueError(f"{self.path}{name}")
-        return value
-
-    def moment(self, name: str) -> datetime:
-        try:
-            return moment_of(self.take(name, int))
-        except ValueError:
-            raise ValueError(f"{self.path}{name}") from None
-
-    def moment_or_none(self, name: str) -> datetime | None:
-        return self.moment(name) if name in self.values else None
-
-    def text(self, name: str) -> str:
-        return self.take(name, str) if name in self.values else ""
-
-    def each(self, name: str, kind: type[_T]) -> list[_T]:
-        items = self.take(name, list)
-        if any(type(item) is not kind for item in items):
-            raise ValueError(f"{self.path}{name}")
-        return items
-
-    def table(self, name: str, kind: type[_T]) -> dict[str, _T]:
-        entries = _Members(self.take(name, dict), f"{self.path}{name}.")
-        return {key: entries.take(key, kind) for key in entries.values}
-
-    def objects(self, name: str) -> Iterator["_Members"]:
-        for i, item in enumerate(self.each(name, dict)):
-            yield _Members(item, f"{self.path}{name}[{i}].")
-
-
-def _period(members: _Members) -> StatusListPeriod:
+def _period(members: Members) -> StatusListPeriod:
     return StatusListPeriod(
         uri=members.take("uri", str),
         starts=members.moment("nbf"),
@@ -379,7 +338,7 @@ def _period(members: _Members) -> StatusListPeriod:
     )
 
 
-def _key(members: _Members) -> TrustedKey:
+def _key(members: Members) -> TrustedKey:
     public = PublicKey.from_jwk(members.values)
     if members.take("kid", str) != public.kid.hex() or members.take("use", str) != "sig":
         raise ValueError(f"{members.path}kid or use")
