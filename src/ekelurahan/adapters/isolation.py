@@ -20,6 +20,10 @@ from ekelurahan.errors import EkelurahanError, InputError, PluginError
 from ekelurahan.texts import mark
 
 
+class TooCostlyError(InputError):
+    """What was given went beyond the limits, or broke the process."""
+
+
 @frozen
 class Limits:
     """What reading one file may cost.
@@ -53,7 +57,7 @@ def isolated(
         values come back as lists.
 
     Raises:
-        InputError: it took too long, too much memory, or the process broke down.
+        TooCostlyError: it took too long, too much memory, or the process broke down.
         PluginError: no process could be started.
         EkelurahanError: whatever of ours the function raised.
 
@@ -82,7 +86,7 @@ def isolated(
             problem=error.strerror,
         ) from error
     except (subprocess.SubprocessError, ValueError):
-        raise InputError(
+        raise TooCostlyError(
             mark("the file takes more time or memory to read than any letter"),
             mark("Give the letter's PDF as the office handed it out, or a photo of it."),
         ) from None

@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from ekelurahan.adapters.city_files import read_city
-from ekelurahan.adapters.isolation import Limits, isolated
+from ekelurahan.adapters.isolation import Limits, TooCostlyError, isolated
 from ekelurahan.adapters.kind_folders import read_kind
 from ekelurahan.adapters.kind_samples import EXAMPLE, Style, read_example
 from ekelurahan.adapters.kind_trials import Trial, request, try_samples
@@ -16,8 +16,8 @@ from ekelurahan.adapters.page_faults import TEMPLATE, TypstProblem
 from ekelurahan.adapters.pdf_layout import Stray
 from ekelurahan.adapters.toml_files import read_toml
 from ekelurahan.compose.city_settings import CitySettings
-from ekelurahan.errors import InputError, InvalidFileError
-from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.errors import InvalidFileError
+from ekelurahan.model.letter_kinds import LetterKind, Nature
 from ekelurahan.texts import DEFAULT_LANGUAGE, mark, say
 
 MOST_PAGES: Final = 2
@@ -28,6 +28,9 @@ TRIAL_LIMITS: Final = Limits(seconds=30)
 
 _KIND = "kind.toml"
 _COMMENT = re.compile(r"//.*")
+_VARYING: Final = {"sample", "mm"}  # What may differ where the same fault is told again.
+_SHAPE: Final = re.compile(r"^#show: (letter|statement|form)(?![\w-])", re.MULTILINE)
+_SHAPES: Final = {Nature.REGISTRATION: "statement", Nature.FORM: "form"}
 _SIDES: Final = {
     "left": mark("left"),
     "right": mark("right"),
@@ -106,6 +109,7 @@ def check_kind(
 
     Raises:
         InvalidFileError: the city file has faults.
+        InputError: the city has no kelurahan.
         PluginError: the extra ``scans`` is not installed, or no process could be started.
     """
     path, settings = Path(folder).absolute(), city or CitySettings.of_samples()
@@ -120,6 +124,7 @@ def check_kind(
         return KindReport(path, tuple(_told(error, EXAMPLE)))
     trials = _trials(path, settings, run or (lambda read, it: isolated(read, it, limits=limits)))
     findings = [
+        *_misshapen(kind),
         *_unprinted(path, kind),
         *(_without_post(path, kind, city) if city else ()),
         *(_judged(path, trials, most_pages) if trials else [_endless(limits)]),
@@ -135,6 +140,15 @@ def _told(error: InvalidFileError, file: str) -> Iterator[Finding]:
         else:
             told = {"place": fault.place, "problem": fault.problem}
             yield Finding(file, fault.line, mark("{place}: {problem}"), told)
+
+
+def _misshapen(kind: LetterKind) -> Iterator[Finding]:
+    """Find a template that does not begin with the page its nature needs."""
+    found, needed = _SHAPE.search(kind.template), _SHAPES.get(kind.nature, "letter")
+    if found is None or found[1] != needed:
+        line = kind.template.count("\n", 0, found.start()) + 1 if found else 1
+        template = mark("a letter of the nature '{nature}' must begin with '#show: {shape}'")
+        yield Finding(TEMPLATE, line, template, {"nature": kind.nature.value, "shape": needed})
 
 
 def _unprinted(folder: Path, kind: LetterKind) -> Iterator[Finding]:
@@ -169,7 +183,7 @@ def _trials(folder: Path, settings: CitySettings, run: Run) -> list[Trial]:
     """Try all samples; none, where that went beyond the limits."""
     try:
         rows = run(try_samples, request(folder, settings.city, *Style))
-    except InputError:
+    except TooCostlyError:
         return []
     return [_revived(*row) for row in rows]
 
@@ -196,7 +210,7 @@ def _judged(folder: Path, trials: list[Trial], most_pages: int) -> Iterator[Find
     told = set[tuple[object, ...]]()
     for trial in trials:
         for finding in _found(folder, trial, most_pages):
-            others = (value for name, value in finding.values.items() if name != "sample")
+            others = (value for name, value in finding.values.items() if name not in _VARYING)
             key = (finding.file, finding.line, finding.template, *others)
             if key not in told:
                 told.add(key)

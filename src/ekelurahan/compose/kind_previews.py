@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from ekelurahan.adapters.city_files import read_city
-from ekelurahan.adapters.isolation import Limits, isolated
+from ekelurahan.adapters.isolation import Limits, TooCostlyError, isolated
 from ekelurahan.adapters.kind_folders import read_kind
 from ekelurahan.adapters.kind_samples import Style, read_example
 from ekelurahan.adapters.kind_trials import draw_sample, request
 from ekelurahan.compose.city_settings import CitySettings
 from ekelurahan.compose.kind_checks import TRIAL_LIMITS
-from ekelurahan.errors import InputError, RenderingError
+from ekelurahan.errors import RenderingError
 from ekelurahan.texts import mark
 
 
@@ -36,6 +36,7 @@ def preview_kind(
 
     Raises:
         InvalidFileError: kind, example or city file have faults.
+        InputError: the city has no kelurahan.
         RenderingError: the typesetter refused the template, or it does not end.
     """
     path, settings = Path(folder).absolute(), city or CitySettings.of_samples()
@@ -43,7 +44,7 @@ def preview_kind(
     read_example(path, read_kind(path))
     try:
         pdf: bytes = isolated(draw_sample, request(path, settings.city, style), limits=limits)
-    except InputError:
+    except TooCostlyError:
         raise RenderingError(
             mark("typesetting this letter takes too much time or memory"),
             mark("Look for a loop that does not end in letter.typ."),
