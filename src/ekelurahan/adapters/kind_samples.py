@@ -139,10 +139,10 @@ def sample_person(style: Style, n: int = 0) -> Person:
     return Person(
         name,
         nik=Nik(_nik(n)),
-        birth_place=_long_text(LONGEST_LINE // 4) if longest else "Pontianak",
+        birth_place=_long_text(LONGEST_LINE // 4) if longest else "Singkawang",
         birth_date=date(1990, 1, 1),
         sex=Sex.MALE,
-        religion="Kepercayaan terhadap Tuhan Yang Maha Esa" if longest else "Islam",
+        religion="Kepercayaan terhadap Tuhan Yang Maha Esa" if longest else "Buddha",
         marital_status="Cerai hidup belum tercatat" if longest else "Kawin",
         occupation=_long_text(LONGEST_LINE // 4) if longest else "Wiraswasta",
         nationality="WNI",

@@ -1,7 +1,7 @@
 """Typesets a kind's samples: work for a process of its own, since a template may never end."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -19,8 +19,17 @@ from ekelurahan.model.fields import Answer
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import City
+from ekelurahan.seal.page_checks import shows_content
 
 _AT: Final = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+_SEEN_PARTS: Final = (
+    "birth_place",
+    "religion",
+    "marital_status",
+    "occupation",
+    "nationality",
+    "address",
+)
 _SIGNATURE_BEGINS: Final = ("Mengetahui,", "Teregistrasi di", "Isi pernyataan menjadi")
 
 
@@ -35,6 +44,8 @@ class Trial:
         missing: Characters that no font has.
         strays: What stands outside the margins.
         stands_alone: Whether signatures begin a page without any text above them.
+        unseen: What the letter takes down and does not print, as far as that can be seen: names of
+            fields, ``subject``, and ``applicant.`` with a part of a person.
     """
 
     style: str
@@ -43,6 +54,7 @@ class Trial:
     missing: str = ""
     strays: tuple[Stray, ...] = ()
     stands_alone: bool = False
+    unseen: tuple[str, ...] = ()
 
 
 def request(folder: Path, city: Path, *styles: Style) -> bytes:
@@ -103,7 +115,22 @@ def _try(
         pages=len(layout.texts),
         strays=layout.strays,
         stands_alone=any(text.startswith(begins) for text in layout.texts[1:]),
+        unseen=() if kind.is_form else tuple(_unseen(letter, "\n".join(layout.texts))),
     )
+
+
+def _unseen(letter: Letter, text: str) -> Iterator[str]:
+    """Find what verifiers would miss on the page, and what of the applicant it need not hold."""
+    content = letter.content.to_json()
+    if not shows_content(text, json.dumps({"content": {"subject": content["subject"]}})):
+        yield "subject"
+    applicant = cast("dict[str, object]", content["applicant"] or content["subject"])
+    told = cast("dict[str, object]", content["answers"]) | {
+        f"applicant.{part}": applicant[part] for part in _SEEN_PARTS
+    }
+    for name, value in told.items():
+        if not shows_content(text, json.dumps({"content": {"answers": value}})):
+            yield name
 
 
 def _answers(folder: Path, kind: LetterKind, style: Style) -> Mapping[str, Answer]:

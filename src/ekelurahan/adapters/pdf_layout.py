@@ -40,7 +40,7 @@ class Layout:
 
     Attributes:
         strays: What stands outside the margins.
-        texts: The upright text of each page, in the order it was typeset; a watermark is slanted.
+        texts: The upright text of each page, in the order it was typeset, without its footer.
     """
 
     strays: tuple[Stray, ...]
@@ -96,8 +96,10 @@ def _characters(page: Any) -> Iterator[_Thing]:
         character = chr(raw.FPDFText_GetUnicode(text, i))
         if character.isspace() or raw.FPDFText_IsGenerated(text, i) == 1:
             yield _Thing(_beyond((0, 0, 0, 0), size), character)
-        elif raw.FPDFText_GetCharAngle(text, i) == 0:
-            yield _Thing(_beyond(text.get_charbox(i), size), character)
+        elif raw.FPDFText_GetCharAngle(text, i) == 0:  # A watermark is slanted.
+            box = text.get_charbox(i)
+            if not _is_footer(box):
+                yield _Thing(_beyond(box, size), character)
     text.close()
 
 
@@ -111,14 +113,18 @@ def _rules(page: Any) -> Iterator[_Thing]:
             yield _Thing(_beyond(thing.get_bounds(), page.get_size()))
 
 
+def _is_footer(box: tuple[float, ...]) -> bool:
+    _left, bottom, _right, top = (edge / _POINTS_PER_MM for edge in box)
+    return _FOOTER[0] <= bottom and top <= _FOOTER[1]
+
+
 def _beyond(box: tuple[float, ...], size: tuple[float, float]) -> dict[str, float]:
     """Give how far a box stands beyond each margin; what the footer holds is in its place."""
     left, bottom, right, top = (edge / _POINTS_PER_MM for edge in box)
     width, height = (edge / _POINTS_PER_MM for edge in size)
-    in_footer = _FOOTER[0] <= bottom and top <= _FOOTER[1]
     return {
         "left": _LEFT - left,
         "right": right - (width - _RIGHT),
         "top": top - (height - _TOP),
-        "bottom": 0 if in_footer else _BOTTOM - bottom,
+        "bottom": 0 if _is_footer(box) else _BOTTOM - bottom,
     }

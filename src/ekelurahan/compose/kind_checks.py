@@ -14,7 +14,7 @@ from ekelurahan.adapters.kind_samples import EXAMPLE, Style, read_example
 from ekelurahan.adapters.kind_trials import Trial, request, try_samples
 from ekelurahan.adapters.page_faults import TEMPLATE, TypstProblem
 from ekelurahan.adapters.pdf_layout import Stray
-from ekelurahan.adapters.toml_files import read_toml
+from ekelurahan.adapters.toml_files import TomlFile, read_toml
 from ekelurahan.compose.city_settings import CitySettings
 from ekelurahan.errors import InvalidFileError
 from ekelurahan.model.letter_kinds import LetterKind, Nature
@@ -123,11 +123,14 @@ def check_kind(
     except InvalidFileError as error:
         return KindReport(path, tuple(_told(error, EXAMPLE)))
     trials = _trials(path, settings, run or (lambda read, it: isolated(read, it, limits=limits)))
+    unprinted = list(_unprinted(path, kind))
+    told = {(finding.file, finding.line) for finding in unprinted}
+    judged = _judged(path, trials, most_pages) if trials else [_endless(limits)]
     findings = [
         *_misshapen(kind),
-        *_unprinted(path, kind),
+        *unprinted,
         *(_without_post(path, kind, city) if city else ()),
-        *(_judged(path, trials, most_pages) if trials else [_endless(limits)]),
+        *(finding for finding in judged if (finding.file, finding.line) not in told),
     ]
     pages = {Style(trial.style): trial.pages for trial in trials if trial.pages}
     return KindReport(path, tuple(sorted(findings, key=lambda f: (f.file, f.line or 0))), pages)
@@ -190,8 +193,8 @@ def _trials(folder: Path, settings: CitySettings, run: Run) -> list[Trial]:
 
 def _revived(style: str, pages: int, problems: Any, missing: str, *measured: Any) -> Trial:
     """Give back their classes to values that came from another process."""
-    told, (strays, alone) = tuple(TypstProblem(*problem) for problem in problems), measured
-    return Trial(style, pages, told, missing, tuple(Stray(*stray) for stray in strays), alone)
+    told, (strays, *others) = tuple(TypstProblem(*problem) for problem in problems), measured
+    return Trial(style, pages, told, missing, tuple(Stray(*stray) for stray in strays), *others)
 
 
 def _endless(limits: Limits) -> Finding:
@@ -228,12 +231,37 @@ def _found(folder: Path, trial: Trial, most_pages: int) -> Iterator[Finding]:
         yield _without_glyph(folder, character, sample)
     for stray in trial.strays:
         yield Finding(TEMPLATE, None, *_beyond(stray, sample))
+    for name in trial.unseen:
+        yield _unseen(folder, name, sample)
     if trial.stands_alone:
         template = mark("the signatures stand alone on their page (sample '{sample}')")
         yield Finding(TEMPLATE, None, template, sample)
     if style is Style.ORDINARY and trial.pages > most_pages:
         template = mark("the ordinary letter takes {pages} pages, more than {most}")
         yield Finding(TEMPLATE, None, template, {"pages": trial.pages, "most": most_pages})
+
+
+def _unseen(folder: Path, name: str, sample: dict[str, object]) -> Finding:
+    """Say what the letter holds for machines and does not show to people."""
+    file = read_toml(folder / _KIND)
+    if name == "subject":
+        template = mark("the address of whom the letter is about is not printed: see 'applicant'")
+        return Finding(_KIND, _line(file, "applicant"), template)
+    if (part := name.removeprefix("applicant.")) != name:
+        template = mark("'{part}' is taken down of the applicant, but not printed: see 'applicant'")
+        line = _line(file, "applicant")
+        return Finding(_KIND, line, template, {"part": part}, is_warning=True)
+    names = [field["name"] for field in file.tables["fields"]]
+    return Finding(
+        _KIND,
+        file.line_of(f"fields[{names.index(name)}]"),
+        mark("the answer '{name}' is not printed in full: verifiers will doubt ('{sample}')"),
+        sample | {"name": name},
+    )
+
+
+def _line(file: TomlFile, key: str) -> int | None:
+    return file.line_of(key) if key in file.tables else None
 
 
 def _without_glyph(folder: Path, character: str, sample: dict[str, object]) -> Finding:

@@ -72,7 +72,7 @@ def check_pages(
         Reason.PAGE_ADDED: is_print and not all(_belongs(page, numbers) for page in pages),
         Reason.PAGE_IS_PICTURE: not text,
         Reason.PAGE_COVERED: any(page.is_covered for page in pages),
-        Reason.PAGE_INCOMPLETE: content is not None and not _shows_content(text, content),
+        Reason.PAGE_INCOMPLETE: content is not None and not shows_content(text, content),
         Reason.NO_CODE: attached is not None and seen != set(attached),
     }
     doubt = next((reason for reason, holds in doubts.items() if holds), None)
@@ -105,9 +105,17 @@ def _shows(text: str, *facts: str) -> bool:
     return all(re.search(_BEFORE + fact + _AFTER, text) for fact in broken)
 
 
-def _shows_content(text: str, content: str) -> bool:
-    """Find the address and what was answered, but what pages write in words: dates, times, sex."""
-    sealed = json.loads(content).get("content", {})
+def shows_content(text: str, content: str) -> bool:
+    """Find the address and what was answered, but what pages write in words: dates, times, sex.
+
+    Args:
+        text: What is visible of a letter's text.
+        content: Its ``letter.json``.
+
+    >>> shows_content("untuk membuka rekening", '{"content": {"answers": {"a": "rekening"}}}')
+    True
+    """
+    text, sealed = _even(text), json.loads(content).get("content", {})
     parts = [sealed.get("subject", {}).get("address"), sealed.get("answers")]
     return all(
         re.search(_grouped(value), text) if isinstance(value, int) else _shows(text, value)
