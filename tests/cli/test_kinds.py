@@ -83,7 +83,7 @@ class TestCheck:
         assert 0 == code
         assert [
             "SKX: baik. Halaman: 1 (biasa), 2 (terpanjang), 1 (ganjil)",
-            "SKY/kind.toml:27: 'mulai' ditanyakan, tetapi tidak dicetak dalam surat (peringatan)",
+            "SKY/kind.toml:28: 'mulai' ditanyakan, tetapi tidak dicetak dalam surat (peringatan)",
             "SKY: baik. Halaman: 1 (biasa), 2 (terpanjang), 1 (ganjil)",
         ] == shown.splitlines()
 
