@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from attrs import frozen
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, select, update
 
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, not_found
+from ekelurahan.adapters.sql.upserts import insert_new
 from ekelurahan.model.effects import Effect, EffectStatus
 
 
@@ -17,9 +18,7 @@ class EffectRows(Rows):
 
     def owe(self, effect: Effect) -> None:
         """Keep a debt; one with the same key is kept only once."""
-        known = select(func.count()).select_from(t.effects).where(t.effects.c.key == effect.key)
-        if self.connection.scalar(known) == 0:
-            self.connection.execute(insert(t.effects).values(**_effect_row(effect)))
+        insert_new(self.connection, t.effects, _effect_row(effect))
 
     def effect(self, key: str) -> Effect:
         """Read a debt."""

@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
-from ekelurahan.adapters.sql.rows import Rows, changing
+from ekelurahan.adapters.sql.rows import Rows, changing, not_found
+from ekelurahan.adapters.sql.upserts import insert_new
 from ekelurahan.errors import StorageError
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.standing import LetterStatus
@@ -98,12 +99,9 @@ class LetterRows(Rows):
         """Take a place unless it is taken, or was by somebody whose commit this waited for."""
         row = {"status_list": status_list, "index": index, "letter_id": letter_id}
         try:
-            with self.connection.begin_nested():
-                self.connection.execute(insert(t.status_indices).values(**row))
+            return insert_new(self.connection, t.status_indices, row)
         except IntegrityError:
-            self.body_of(t.letters, letter_id, "letter")  # it was not for want of the letter
-            return False
-        return True
+            raise not_found("letter", letter_id) from None
 
     def _places_to_try(self, status_list: str, size: int) -> Iterator[int]:
         """Give some places at random and, where others have them all, whatever is still free."""

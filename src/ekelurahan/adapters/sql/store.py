@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, contextmanager
 from attrs import frozen
 from sqlalchemy import Engine
 
-from ekelurahan.adapters.sql.engine import READ_ONLY, errors_told, open_engine
+from ekelurahan.adapters.sql.dialects import READ_ONLY
+from ekelurahan.adapters.sql.engine import errors_told, open_engine
 from ekelurahan.adapters.sql.unit_of_work import SqlUnitOfWork
 from ekelurahan.ports import UnitOfWork
 

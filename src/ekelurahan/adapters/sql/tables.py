@@ -1,40 +1,17 @@
 """The tables. Columns hold what is searched or constrained; ``body`` holds the value as JSON."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored as UTC without a zone, since not every database keeps zones."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware moment into UTC."""
-        del dialect
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the stored moment its zone back."""
-        del dialect
-        return None if value is None else value.replace(tzinfo=UTC)
-
+from ekelurahan.adapters.sql.column_types import Body, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -50,7 +27,7 @@ residents = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("nik", String(16), nullable=False, unique=True),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
 )
 
 documents = Table(
@@ -59,7 +36,7 @@ documents = Table(
     Column("id", String(36), primary_key=True),
     Column("owner", String(64), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
     Index(None, "owner", "recorded_at"),
 )
 
@@ -68,7 +45,7 @@ letter_kinds = Table(
     metadata,
     Column("code", String(8), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
 )
 
 requests = Table(
@@ -83,7 +60,7 @@ requests = Table(
     Column("applicant", String(64), nullable=False, index=True),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
     Index(None, "office", "status", "submitted_at"),
 )
 
@@ -97,7 +74,7 @@ letters = Table(
     Column("status", String(16), nullable=False, index=True),
     Column("pdf", String(64), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
 )
 
 number_series = Table(
@@ -149,7 +126,7 @@ journal = Table(
     Column("office", String(13), nullable=False),
     Column("actor", String(80), nullable=False),
     Column("request_id", String(36), nullable=False, index=True),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
 )
 
 effects = Table(
@@ -161,6 +138,16 @@ effects = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("status", String(16), nullable=False),
-    Column("error", Text, nullable=False),
+    Column("error", Body, nullable=False),
     Index(None, "status", "due_at"),
+)
+
+answered_calls = Table(
+    "answered_calls",
+    metadata,
+    Column("key", String(100), primary_key=True),
+    Column("act", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("body", Body, nullable=False),
 )
