@@ -1,5 +1,6 @@
 """The use cases, over ports. The only orchestrators."""
 
+from datetime import datetime
 from functools import cached_property
 
 from attrs import frozen
@@ -47,6 +48,18 @@ class Desk(DeskPorts):
     def documents(self) -> DocumentDesk:
         """The residents' papers."""
         return DocumentDesk(self)
+
+    def forget_calls(self, before: datetime) -> int:
+        """Forget the keys, and the answers, of calls made before a moment.
+
+        Whoever repeats one of them afterwards makes a new call. Answers hold personal data: do this
+        daily, for calls older than anybody could want to repeat, such as a month.
+
+        Returns:
+            How many were forgotten.
+        """
+        with self.store.begin() as unit:
+            return unit.forget_calls(before)
 
     @property
     def verifier(self) -> Verifier:

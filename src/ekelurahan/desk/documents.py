@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError
 from ekelurahan.model.documents import StoredDocument
@@ -27,7 +28,13 @@ class DocumentDesk:
     _ports: DeskPorts
 
     def record(
-        self, content: bytes, *, owner: Resident, name: str, by: Resident | Official
+        self,
+        content: bytes,
+        *,
+        owner: Resident,
+        name: str,
+        by: Resident | Official,
+        key: str | None = None,
     ) -> StoredDocument:
         """Take a paper in.
 
@@ -36,6 +43,7 @@ class DocumentDesk:
             owner: Whose paper it is.
             name: What it is, as requirements name it: ``"ktp"``.
             by: The owner, or an official of the owner's office.
+            key: The caller's key for this one call; see :class:`ServiceRequestDesk`.
 
         Raises:
             InputError: it is empty, too large, or of another type.
@@ -57,10 +65,13 @@ class DocumentDesk:
         event = DocumentRecorded(
             at=attempt.at, actor=attempt.actor, office=office.value, document_id=document.id
         )
-        with self._ports.store.begin() as unit:
-            unit.add_document(document)
-            unit.record([event])
-        return document
+        given = (content, owner, name, by)
+        with once(self._ports, key, "documents.record", StoredDocument, *given) as act:
+            if act.is_new:
+                act.unit.add_document(document)
+                act.unit.record([event])
+                act.answer = document
+        return act.answer
 
     def of(self, owner: Resident, *, by: Resident | Official) -> Sequence[StoredDocument]:
         """List a resident's papers, as the resident or as an official of their office or above.

@@ -6,15 +6,17 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import owe_publication, publish_status, seal_status, signed_lists
 from ekelurahan.errors import NotFoundError, TransitionError
+from ekelurahan.model.effects import Effect
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus, StandingReason
-from ekelurahan.model.standing_changes import change_standing
+from ekelurahan.model.standing_changes import StandingChange, change_standing
 from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.seal.status_list import LetterSealStatus
@@ -52,7 +54,8 @@ class LetterDesk:
     - :class:`~ekelurahan.errors.NotFoundError`: there is no such letter;
     - :class:`~ekelurahan.errors.NotAllowedError`: it is not this person's to do; says whose;
     - :class:`~ekelurahan.errors.TransitionError`: the letter's status forbids it to everybody;
-    - :class:`~ekelurahan.errors.ConflictError`: it changed since it was looked at;
+    - :class:`~ekelurahan.errors.ConflictError`: it changed since it was looked at, or the key was
+      used for another call;
     - :class:`~ekelurahan.errors.InputError`: the reason does not fit.
     """
 
@@ -165,7 +168,14 @@ class LetterDesk:
         return self._ports.renderer.render_run(run, self._ports.city)
 
     def suspend(
-        self, letter_id: str, *, by: Official, seen: str, reason: StandingReason, note: str = ""
+        self,
+        letter_id: str,
+        *,
+        by: Official,
+        seen: str,
+        reason: StandingReason,
+        note: str = "",
+        key: str | None = None,
     ) -> Letter:
         """Let an issued letter not count for the time being.
 
@@ -175,9 +185,12 @@ class LetterDesk:
             seen: What they looked at.
             reason: Why, as anyone who holds the letter may learn it.
             note: What the office keeps about it; never published, and not shown to residents.
+            key: The caller's key for this one call; see :class:`ServiceRequestDesk`.
         """
         attempt = self._ports.attempt(by, seen)
-        return self._change(letter_id, LetterStatus.SUSPENDED, attempt, reason=reason, note=note)
+        return self._change(
+            letter_id, LetterStatus.SUSPENDED, attempt, reason=reason, note=note, key=key
+        )
 
     def reinstate(
         self,
@@ -187,17 +200,29 @@ class LetterDesk:
         seen: str,
         reason: StandingReason = StandingReason.CLEARED,
         note: str = "",
+        key: str | None = None,
     ) -> Letter:
         """Let a suspended letter count again; the arguments are those of :meth:`suspend`."""
         attempt = self._ports.attempt(by, seen)
-        return self._change(letter_id, LetterStatus.ISSUED, attempt, reason=reason, note=note)
+        return self._change(
+            letter_id, LetterStatus.ISSUED, attempt, reason=reason, note=note, key=key
+        )
 
     def revoke(
-        self, letter_id: str, *, by: Official, seen: str, reason: StandingReason, note: str = ""
+        self,
+        letter_id: str,
+        *,
+        by: Official,
+        seen: str,
+        reason: StandingReason,
+        note: str = "",
+        key: str | None = None,
     ) -> Letter:
         """Let an issued letter count no more, for good; the arguments are those of :meth:`suspend`."""
         attempt = self._ports.attempt(by, seen)
-        return self._change(letter_id, LetterStatus.REVOKED, attempt, reason=reason, note=note)
+        return self._change(
+            letter_id, LetterStatus.REVOKED, attempt, reason=reason, note=note, key=key
+        )
 
     def replace(
         self,
@@ -208,6 +233,7 @@ class LetterDesk:
         seen: str,
         reason: StandingReason,
         note: str = "",
+        key: str | None = None,
     ) -> Letter:
         """Let another letter take the place of an issued one, for good.
 
@@ -218,6 +244,7 @@ class LetterDesk:
             seen: What they looked at: the letter that counts no more.
             reason: Why, as anyone who holds the letter may learn it.
             note: What the office keeps about it.
+            key: As for :meth:`suspend`.
 
         Raises:
             InputError: that letter is no replacement, or the reason does not fit.
@@ -230,6 +257,7 @@ class LetterDesk:
             reason=reason,
             note=note,
             replacement=replacement,
+            key=key,
         )
 
     def standing_of(self, record_id: bytes) -> PublicStanding | None:
@@ -290,26 +318,28 @@ class LetterDesk:
         *,
         reason: StandingReason,
         note: str,
+        key: str | None,
         replacement: str | None = None,
     ) -> Letter:
-        with self._ports.store.begin() as unit:
-            letter = unit.letter(letter_id)
-            change = change_standing(
-                letter,
-                unit.request(letter.request_id),
-                attempt,
-                status,
-                reason,
-                note=note,
-                replacement=None if replacement is None else unit.letter(replacement),
-            )
-            changed = filter(None, (change.letter, change.replacement))
-            for each in sorted(changed, key=lambda each: each.id):  # never two in opposite order
-                unit.save_letter(each)
-            unit.record([change.event])
-            owed = owe_publication(unit, attempt.at, change.letter)
-        self._effects.run(owed)
-        return change.letter
+        owed = None
+        given = (letter_id, attempt.by, attempt.seen, reason, note, replacement)
+        with once(self._ports, key, f"letters.{status.value}", Letter, *given) as act:
+            if act.is_new:
+                unit, letter = act.unit, act.unit.letter(letter_id)
+                change = change_standing(
+                    letter,
+                    unit.request(letter.request_id),
+                    attempt,
+                    status,
+                    reason,
+                    note=note,
+                    replacement=None if replacement is None else unit.letter(replacement),
+                )
+                owed = _keep(unit, change, attempt.at)
+                act.answer = change.letter
+        if owed is not None:
+            self._effects.run(owed)
+        return act.answer
 
     def _readable(self, letter_id: str, by: Resident | Official) -> Letter:
         with self._ports.store.read() as unit:
@@ -320,6 +350,14 @@ class LetterDesk:
 
     def _require_reader(self, request: ServiceRequest, by: Resident | Official) -> None:
         self._ports.require_reader(request.applicant, request.office, by)
+
+
+def _keep(unit: UnitOfWork, change: StandingChange, at: datetime) -> Effect:
+    changed = filter(None, (change.letter, change.replacement))
+    for each in sorted(changed, key=lambda each: each.id):  # never two in opposite order
+        unit.save_letter(each)
+    unit.record([change.event])
+    return owe_publication(unit, at, change.letter)
 
 
 def _shown(letter: Letter, by: Resident | Official) -> Letter:

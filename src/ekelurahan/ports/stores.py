@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from attrs import AttrsInstance
+
+from ekelurahan.model.calls import Call
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event
@@ -14,6 +17,8 @@ from ekelurahan.model.letters import Letter
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus
+
+T = TypeVar("T")
 
 
 class RequestRecords(Protocol):
@@ -242,6 +247,40 @@ class EffectRecords(Protocol):
         ...
 
 
+class CallRecords(Protocol):
+    """Calls that can be recognised when they are repeated, and what was answered."""
+
+    def claim_call(self, call: Call) -> bool:
+        """Take the key of a call, until the transaction is undone or for ever.
+
+        Waits for a transaction that has just taken the same key.
+
+        Returns:
+            ``False`` where an earlier call has it.
+        """
+        ...
+
+    def call(self, key: str) -> Call:
+        """Read which call took a key.
+
+        Raises:
+            NotFoundError: none did.
+        """
+        ...
+
+    def keep_answer(self, key: str, answer: Sequence[AttrsInstance]) -> None:
+        """Keep what the call with a key is answered."""
+        ...
+
+    def answer(self, key: str, as_type: type[T]) -> Sequence[T]:
+        """Read what the call with a key was answered, as values of their type."""
+        ...
+
+    def forget_calls(self, before: datetime) -> int:
+        """Forget the calls made before a moment; give how many there were."""
+        ...
+
+
 class UnitOfWork(
     RequestRecords,
     LetterRecords,
@@ -249,6 +288,7 @@ class UnitOfWork(
     DocumentRecords,
     JournalRecords,
     EffectRecords,
+    CallRecords,
     Protocol,
 ):
     """One transaction of a :class:`Store`: everything in it is kept, or nothing."""

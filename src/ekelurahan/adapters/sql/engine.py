@@ -20,7 +20,7 @@ from ekelurahan.errors import ConflictError, InputError, StorageError
 from ekelurahan.texts import mark
 
 _ALIASES = {"mysql": "mariadb"}
-_MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def open_engine(url: str) -> Engine:
@@ -54,7 +54,7 @@ def open_engine(url: str) -> Engine:
 def migrate(connection: Connection, revision: str = "head") -> None:
     """Bring the schema to a revision, within the connection's transaction."""
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from ekelurahan.adapters.sql.call_rows import CallRows
 from ekelurahan.adapters.sql.document_rows import DocumentRows
 from ekelurahan.adapters.sql.effect_rows import EffectRows
 from ekelurahan.adapters.sql.journal_rows import JournalRows
@@ -11,5 +12,7 @@ from ekelurahan.adapters.sql.request_rows import RequestRows
 
 
 @frozen
-class SqlUnitOfWork(RequestRows, LetterRows, NumberRows, DocumentRows, JournalRows, EffectRows):
+class SqlUnitOfWork(
+    RequestRows, LetterRows, NumberRows, DocumentRows, JournalRows, EffectRows, CallRows
+):
     """A :class:`~ekelurahan.ports.UnitOfWork` on one connection, inside its transaction."""

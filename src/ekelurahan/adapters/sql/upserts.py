@@ -24,7 +24,7 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, object]) 
     Raises:
         IntegrityError: another constraint refuses the row.
     """
-    if connection.dialect.name == "mariadb":
+    if connection.dialect.name == "mariadb":  # pragma: no cover - needs a server
         try:
             connection.execute(insert(table).values(row))  # a refusal undoes this statement only
         except IntegrityError as error:
@@ -38,7 +38,7 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, object]) 
         .values(row)
         .on_conflict_do_nothing(index_elements=[*table.primary_key])
     )
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def insert_or_update(
@@ -53,11 +53,13 @@ def insert_or_update(
     Returns:
         The column as it is afterwards.
     """
-    if connection.dialect.name == "mariadb":
+    if connection.dialect.name == "mariadb":  # pragma: no cover - needs a server
         on_mariadb = mysql.insert(table).values(row).on_duplicate_key_update(changes)
         return connection.scalars(on_mariadb.returning(returning)).one()
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = (
-        dialect.insert(table).values(row).on_conflict_do_update([*table.primary_key], set_=changes)
+        dialect.insert(table)
+        .values(row)
+        .on_conflict_do_update(index_elements=[*table.primary_key], set_=changes)
     )
     return connection.scalars(statement.returning(returning)).one()
