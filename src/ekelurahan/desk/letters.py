@@ -89,7 +89,7 @@ class LetterDesk:
         with self._ports.store.read() as unit:
             request, letter = unit.request(request_id), unit.letter_of(request_id)
         self._require_reader(request, by)
-        if letter is None:
+        if letter is None or not letter.signatures:
             raise NotFoundError(
                 mark("nobody has signed the request {key} yet"),
                 mark("The history of the request shows whose turn it is."),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ekelurahan.errors import NotAllowedError, NotFoundError
+from ekelurahan.model.effects import Effect
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import LetterContent
@@ -42,6 +43,9 @@ class DeskPorts:
         publish: Puts signed status lists, by their addresses, where verifiers fetch them.
         clock: Tells the time.
         new_id: Makes keys of requests, letters and documents: unique, unguessable.
+        handlers: What the host does itself about effects, by their kind. A handler is called outside
+            any transaction and may be called again with the same effect, whose ``key`` it passes on;
+            it raises :class:`~ekelurahan.errors.PartError` where it could not.
     """
 
     city: City
@@ -56,6 +60,7 @@ class DeskPorts:
     publish: Callable[[Mapping[str, bytes]], None]
     clock: Clock
     new_id: Callable[[], str]
+    handlers: Mapping[str, Callable[[Effect], object]] = field(factory=dict)
 
     def kind(self, code: str) -> LetterKind:
         """Find a kind of letter.

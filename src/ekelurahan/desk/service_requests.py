@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.giving_up import give_up
 from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import owe_publication
@@ -275,6 +276,27 @@ class ServiceRequestDesk:
         if owed is not None:
             self._effects.run(owed)
         return act.answer
+
+    def give_up_signature(
+        self, request_id: str, *, by: Official, seen: str, reason: str
+    ) -> ServiceRequest:
+        """Take back a signature that cannot be finished: its key is lost, or in the wrong hands.
+
+        The request waits again at the same step. The number stays in the register as "batal", and
+        verifiers are told that a seal under it does not count, should one turn up.
+
+        Args:
+            request_id: Key of a request that is ``SIGNING``.
+            by: The holder of the step's post, or an official of an office above it.
+            seen: What they looked at.
+            reason: Why; it stays in the register and in the journal.
+
+        Raises:
+            InputError: no reason is given.
+        """
+        given_up, owed = give_up(self._ports, request_id, self._ports.attempt(by, seen), reason)
+        self._effects.run(owed)
+        return given_up.request
 
     def withdraw(
         self, request_id: str, *, by: Resident | Official, seen: str, key: str | None = None

@@ -60,6 +60,10 @@ def begin_signature(
     if letter is None:
         letter = Letter(ports.new_id(), request.id, request.content)
         unit.add_letter(letter)
+    elif (
+        not letter.signatures
+    ):  # its first was given up, and the request may say something else now
+        letter = evolve(letter, content=request.content)
     signature = _signature(ports, unit, kind, letter, approved, reserved_number=reserved_number)
     signed = letter.with_signature(signature)
     _draft_claims(ports, signed)
@@ -72,15 +76,16 @@ def begin_signature(
             )
         ]
     )
-    effect = Effect(
-        key=f"{FINISH_SIGNATURE}:{letter.id}:{len(signed.signatures)}",
-        kind=FINISH_SIGNATURE,
-        target=letter.id,
-        due_at=approval.at + LEASE,
-        attempts=1,
-    )
+    owed = signature_effect(signed, approval.at)
+    effect = evolve(owed, due_at=approval.at + LEASE, attempts=1)
     unit.owe(effect)
     return effect
+
+
+def signature_effect(letter: Letter, at: datetime) -> Effect:
+    """Give the debt of a letter's last seal. A signature made anew is another debt."""
+    key = f"{FINISH_SIGNATURE}:{letter.id}:{letter.version}"
+    return Effect(key=key, kind=FINISH_SIGNATURE, target=letter.id, due_at=at)
 
 
 def _signature(

@@ -148,6 +148,47 @@ class LetterCancelled(Event):
 
 
 @frozen(kw_only=True)
+class SignatureGivenUp(Event):
+    """A signature that could not be finished was taken back; its number is "batal".
+
+    Attributes:
+        letter_id: Key of the letter.
+        step: Name of the step, which waits again.
+        number: The number that is given up.
+        reason: Why.
+    """
+
+    letter_id: str
+    step: str
+    number: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class EffectDismissed(Event):
+    """Something owed will not be done, because a person has decided so.
+
+    Attributes:
+        effect: Key of the effect.
+        reason: Why.
+    """
+
+    effect: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class WorkRecovered(Event):
+    """Work that was lost was found and is owed again.
+
+    Attributes:
+        finding: Code of a :class:`~ekelurahan.model.open_cases.Finding`.
+    """
+
+    finding: str
+
+
+@frozen(kw_only=True)
 class LetterSuspended(Event):
     """An issued letter does not count for the time being.
 

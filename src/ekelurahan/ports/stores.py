@@ -147,7 +147,17 @@ class LetterRecords(Protocol):
     def statuses(self, status_list: str) -> Sequence[tuple[int, LetterStatus]]:
         """Give the status of every letter in a list that verifiers must be warned of.
 
-        In the order of the places; letters that are in force or under way are left out.
+        In the order of the places; letters that are in force or under way are left out. Places
+        that were given up are cancelled.
+        """
+        ...
+
+    def give_up_place(self, status_list: str, index: int) -> None:
+        """Let verifiers be warned of a place for good, whatever becomes of its letter.
+
+        Args:
+            status_list: URI of the list.
+            index: A place that was taken in it.
         """
         ...
 
@@ -242,8 +252,57 @@ class EffectRecords(Protocol):
         """List debts that are due, longest due first."""
         ...
 
+    def effects_of(self, kind: str, target: str) -> Sequence[Effect]:
+        """List debts of a kind about something that are due or parked."""
+        ...
+
+    def effects_parked(self, after: str, *, limit: int) -> Sequence[Effect]:
+        """List debts that wait for a person, by key, from behind a key on."""
+        ...
+
+    def latest_effect(self, kind: str) -> Effect | None:
+        """Read the debt of a kind that is, or was, due last; ``None`` where none was ever owed."""
+        ...
+
     def save_effect(self, effect: Effect) -> None:
-        """Keep a changed debt."""
+        """Keep a changed debt, whatever it was before."""
+        ...
+
+    def swap_effect(self, before: Effect, after: Effect) -> bool:
+        """Keep a changed debt if status, ``due_at`` and attempts are still as they were read.
+
+        Returns:
+            Whether they were: of two who try, one succeeds.
+        """
+        ...
+
+
+class LostRecords(Protocol):
+    """Work that nobody is about to do, found by what the records say of each other."""
+
+    def unowed_signatures(self, kind: str, *, limit: int) -> Sequence[str]:
+        """List keys of letters in ``SIGNING`` without a debt of that kind that is due or parked."""
+        ...
+
+    def unowed_publications(self, kind: str, *, limit: int) -> Sequence[str]:
+        """List keys of letters that status lists warn of, without the debt to tell of it.
+
+        Args:
+            kind: Kind of that debt; its key is ``<kind>:<letter>:<version>``.
+            limit: Most letters to list.
+        """
+        ...
+
+    def unhanded_requests(self, *, limit: int) -> Sequence[str]:
+        """List keys of requests in ``SIGNING`` whose letter is not, or is not there."""
+        ...
+
+    def unknown_effects(self, known: Collection[str], *, limit: int) -> Sequence[Effect]:
+        """List debts to be done that are of none of the known kinds."""
+        ...
+
+    def open_requests(self, after: str, *, limit: int) -> Sequence[ServiceRequest]:
+        """List requests that are not finished, by key, from behind a key on."""
         ...
 
 
@@ -289,6 +348,7 @@ class UnitOfWork(
     JournalRecords,
     EffectRecords,
     CallRecords,
+    LostRecords,
     Protocol,
 ):
     """One transaction of a :class:`Store`: everything in it is kept, or nothing."""

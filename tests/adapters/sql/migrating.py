@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -16,6 +16,7 @@ from ekelurahan import wire
 from ekelurahan.adapters.sql import tables
 from ekelurahan.adapters.sql.engine import MIGRATIONS, migrate, open_engine
 from ekelurahan.adapters.sql.store import SqlStore
+from ekelurahan.model.effects import Effect
 from ekelurahan.seal.cose import parse
 from ekelurahan.seal.qr_text import split
 from ekelurahan.testing.store_contract.samples import LETTER, another, numbered
@@ -129,6 +130,23 @@ class MigrationContract:
         store.close()
         assert [(m.record_id.hex(), m.kid.hex(), "l1", n) for n, m in enumerate(messages)] == kept
         assert [evolve(LETTER, signatures=signatures)] * 2 == found
+
+    def test_debts_of_before_are_taken_over(self, url):
+        """A debt made before debts had an age counts from when it was last due."""
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            migrate(connection, "0005")
+            connection.execute(
+                text("INSERT INTO effects VALUES ('k', 'x', 't', :at, 2, 'due', '')"),
+                {"at": MOMENT},
+            )
+        engine.dispose()
+
+        store = SqlStore.open(url)
+        with store.read() as unit:
+            kept = unit.effect("k")
+        store.close()
+        assert Effect("k", "x", "t", MOMENT.replace(tzinfo=UTC), 2) == kept
 
     def test_two_processes_may_open_an_empty_database_at_once(self, url):
         """Each waits until the other has made the tables, or finds them made."""

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from attrs import frozen
 from sqlalchemy import insert, select
@@ -126,6 +127,16 @@ class LetterRows(Rows):
                 in_list,
                 t.letters.c.status.in_([s.value for s in LetterStatus if s.is_listed]),
             )
-            .order_by(t.status_indices.c.index)
         )
-        return [(index, LetterStatus(status)) for index, status in rows]
+        given_up = self.connection.scalars(
+            select(t.given_up_places.c.index).where(t.given_up_places.c.status_list == status_list)
+        )
+        told = dict.fromkeys(given_up, LetterStatus.CANCELLED)
+        return sorted(
+            ({index: LetterStatus(s) for index, s in rows} | told).items(), key=itemgetter(0)
+        )
+
+    def give_up_place(self, status_list: str, index: int) -> None:
+        """Let verifiers be warned of a place for good."""
+        row = {"status_list": status_list, "index": index}
+        self.connection.execute(insert(t.given_up_places).values(**row))

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -109,6 +110,16 @@ status_indices = Table(
     Column("letter_id", String(36), ForeignKey(letters.c.id), nullable=False, index=True),
 )
 
+given_up_places = Table(
+    "given_up_places",
+    metadata,
+    Column("status_list", String(200), primary_key=True),
+    Column("index", Integer, primary_key=True, autoincrement=False),
+    ForeignKeyConstraint(
+        ["status_list", "index"], ["status_indices.status_list", "status_indices.index"]
+    ),
+)
+
 seals = Table(
     "seals",
     metadata,
@@ -139,7 +150,11 @@ effects = Table(
     Column("attempts", Integer, nullable=False),
     Column("status", String(16), nullable=False),
     Column("error", Body, nullable=False),
+    Column("advice", Body, nullable=False),
+    Column("recipient", String(64), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
     Index(None, "status", "due_at"),
+    Index(None, "kind", "due_at"),
 )
 
 answered_calls = Table(

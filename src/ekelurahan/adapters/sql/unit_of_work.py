@@ -7,12 +7,13 @@ from ekelurahan.adapters.sql.document_rows import DocumentRows
 from ekelurahan.adapters.sql.effect_rows import EffectRows
 from ekelurahan.adapters.sql.journal_rows import JournalRows
 from ekelurahan.adapters.sql.letter_rows import LetterRows
+from ekelurahan.adapters.sql.lost_rows import LostRows
 from ekelurahan.adapters.sql.number_rows import NumberRows
 from ekelurahan.adapters.sql.request_rows import RequestRows
 
 
 @frozen
 class SqlUnitOfWork(
-    RequestRows, LetterRows, NumberRows, DocumentRows, JournalRows, EffectRows, CallRows
+    RequestRows, LetterRows, NumberRows, DocumentRows, JournalRows, EffectRows, CallRows, LostRows
 ):
     """A :class:`~ekelurahan.ports.UnitOfWork` on one connection, inside its transaction."""
