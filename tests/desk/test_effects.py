@@ -84,7 +84,7 @@ def astuple(report):
     return report.done, report.waiting, report.parked
 
 
-def test_failures_wait_longer_each_time_and_are_parked(desk, siti, lurah, request_, clock):
+def test_failures_wait_longer_each_time_and_are_parked(desk, lurah, request_, clock):
     """After six failures an effect waits for a person, who can have it tried again."""
     broken = with_signer(desk, SigningError("no"))
     broken.requests.approve(request_.id, by=lurah, seen=request_.seen)
@@ -104,7 +104,7 @@ def test_failures_wait_longer_each_time_and_are_parked(desk, siti, lurah, reques
     assert (parked.key,) == desk.effects.retry(parked.key).done
 
 
-def test_what_ends_the_process_each_time_is_parked(desk, siti, lurah, request_, clock):
+def test_what_ends_the_process_each_time_is_parked(desk, lurah, request_, clock):
     """A debt that kills its worker is not tried for ever, and does not keep others waiting."""
     with_signer(desk, SigningError("no")).requests.approve(
         request_.id, by=lurah, seen=request_.seen
@@ -182,7 +182,7 @@ def test_a_letter_whose_key_is_gone_waits_for_it(desk, siti, lurah, request_, cl
     assert LetterStatus.ISSUED is desk.letters.of(request_.id, by=siti).status
 
 
-def test_a_letter_whose_key_is_published_no_more_is_told(desk, siti, lurah, request_, clock, trust):
+def test_a_letter_whose_key_is_published_no_more_is_told(desk, lurah, request_, clock, trust):
     """A key document without the key, perhaps of another city, stops the letter."""
     with_signer(desk, SigningError("no")).requests.approve(
         request_.id, by=lurah, seen=request_.seen
@@ -326,7 +326,7 @@ class TestSeveralWorkers:
         assert EffectStatus.DONE is desk.effects.run(late).status
         assert before == desk.letters.of(request_.id, by=siti)
 
-    def test_of_two_at_once_one_wins(self, desk, siti, lurah, request_):
+    def test_of_two_at_once_one_wins(self, desk, lurah, request_):
         """When another worker issues the letter first, this one's failure changes nothing."""
 
         class Overtaken(BrokenSigner):

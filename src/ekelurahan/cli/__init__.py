@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ekelurahan.cli.keys_arguments import add_acts
 from ekelurahan.cli.kinds_arguments import add_kind_acts
+from ekelurahan.cli.work_arguments import add_effect_acts, add_work
 from ekelurahan.errors import EkelurahanError
 from ekelurahan.texts import DEFAULT_LANGUAGE, explain, mark, say
 
@@ -106,6 +107,18 @@ def _parser(language: str) -> argparse.ArgumentParser:
     add_kind_acts(
         commands.add_parser("kinds", help=text(mark("look after kinds of letters"))), text, _kinds
     )
+    add_work(
+        commands.add_parser(
+            "work", help=text(mark("do what is owed: seals, status lists, whatever failed before"))
+        ),
+        text,
+        _work,
+    )
+    add_effect_acts(
+        commands.add_parser("effects", help=text(mark("see to what failed for good"))),
+        text,
+        _effects,
+    )
     return parser
 
 
@@ -150,3 +163,15 @@ def _kinds(options: argparse.Namespace, language: str) -> int:
     from ekelurahan.cli.kinds import kinds
 
     return kinds(options, language)
+
+
+def _work(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.work import work
+
+    return work(options, language)
+
+
+def _effects(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.effects import effects
+
+    return effects(options, language)

@@ -80,7 +80,7 @@ def _require_needless(effect: Effect, letter: Letter | None) -> None:
         raise TransitionError(
             mark("only what is parked can be dismissed; this is {status}"),
             mark("Read it again: somebody else may have decided already."),
-            status=effect.status.value,
+            status=effect.status.word,
             action=mark("dismiss"),
         )
     is_owed = letter is not None and letter.status is LetterStatus.SIGNING
@@ -88,6 +88,6 @@ def _require_needless(effect: Effect, letter: Letter | None) -> None:
         raise TransitionError(
             mark("a letter waits for this signature"),
             mark("Give the signature up instead: desk.requests.give_up_signature."),
-            status=effect.status.value,
+            status=effect.status.word,
             action=mark("dismiss"),
         )

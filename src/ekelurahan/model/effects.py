@@ -6,6 +6,8 @@ from enum import Enum
 
 from attrs import Factory, evolve, field, frozen
 
+from ekelurahan.texts import mark
+
 
 class EffectStatus(Enum):
     """How far an effect is."""
@@ -14,6 +16,16 @@ class EffectStatus(Enum):
     DONE = "done"
     PARKED = "parked"
     DISMISSED = "dismissed"
+
+    @property
+    def word(self) -> str:
+        """The status as a word in an English text, to be translated with it."""
+        return {
+            EffectStatus.DUE: mark("waiting"),
+            EffectStatus.DONE: mark("done"),
+            EffectStatus.PARKED: mark("parked"),
+            EffectStatus.DISMISSED: mark("dismissed"),
+        }[self]
 
 
 @frozen
