@@ -6,13 +6,20 @@ from attrs import evolve
 
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.signing import FINISH_SIGNATURE
-from ekelurahan.errors import ConflictError, InputError, NotFoundError, TransitionError
+from ekelurahan.errors import (
+    ConflictError,
+    InputError,
+    NotAllowedError,
+    NotFoundError,
+    TransitionError,
+)
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import EffectDismissed
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
 from ekelurahan.model.standing import LetterStatus
+from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
 
@@ -25,7 +32,7 @@ def dismiss(ports: DeskPorts, key: str, *, by: Official, reason: str) -> Effect:
     with ports.store.begin() as unit:
         effect = unit.effect(key)
         letter = _letter_of(unit, effect)
-        office = letter.content.office if letter else _top(ports)
+        office = letter.content.office if letter else _highest(attempt)
         ports.require_reader("", office, by)
         _require_needless(effect, letter)
         dismissed = evolve(effect, status=EffectStatus.DISMISSED)
@@ -70,9 +77,21 @@ def _letter_of(unit: UnitOfWork, effect: Effect) -> Letter | None:
         return None
 
 
-def _top(ports: DeskPorts) -> RegionCode:
-    """Give the office that no other is above."""
-    return min(ports.city.offices, key=lambda code: len(code.value))
+def _highest(attempt: Attempt) -> RegionCode:
+    """Give the office of theirs that no office with posts is above.
+
+    Raises:
+        NotAllowedError: they hold no post at such an office.
+    """
+    city = attempt.city
+    highest = min(len(post.office.value) for post in city.posts.values())
+    for post in city.posts_of(attempt.by.id, city.day_of(attempt.at)):
+        if len(post.office.value) == highest:
+            return post.office
+    raise NotAllowedError(
+        mark("this is about no letter: only officials of the highest offices may dismiss it"),
+        mark("Ask one of them."),
+    )
 
 
 def _require_needless(effect: Effect, letter: Letter | None) -> None:

@@ -105,7 +105,7 @@ class EffectDesk:
         Args:
             key: Key of the effect.
             by: An official of the letter's office or of one above; where it is about no letter, of
-                the city itself.
+                one of the highest offices.
             reason: Why it need not be done any more.
 
         Raises:

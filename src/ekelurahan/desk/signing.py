@@ -198,7 +198,7 @@ def finish_signature(ports: DeskPorts, effect: Effect) -> None:
     settled = evolve(effect, status=EffectStatus.DONE, error="")
     if letter.status is not LetterStatus.SIGNING:
         with ports.store.begin() as unit:
-            unit.save_effect(settled)
+            unit.swap_effect(effect, settled)
         return
     sealed = letter.with_seal(_seal(ports, letter))
     _require_trusted(ports, sealed)
