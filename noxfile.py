@@ -71,6 +71,7 @@ def examples(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Side by side with peers; writes docs/reference/performance.md (``-- --quick`` only prints)."""
     session.install(".[bench]")
+    session.run("python", "benchmarks/letters.py", *session.posargs)
     session.run("python", "benchmarks/seal.py", *session.posargs)
 
 
