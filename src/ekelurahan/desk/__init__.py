@@ -7,6 +7,7 @@ from attrs import frozen
 
 from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.journal import JournalDesk
 from ekelurahan.desk.letters import LetterDesk
 from ekelurahan.desk.numbers import NumberDesk
 from ekelurahan.desk.ports import DeskPorts
@@ -20,8 +21,8 @@ class Desk(DeskPorts):
     """A city's letters, ready to be used by a host application.
 
     Takes every port as an argument; :func:`ekelurahan.open_desk` passes the local ones. The parts
-    are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``effects`` and ``verifier``. A desk
-    holds no state of its own and may be used from several threads.
+    are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``journal``, ``effects``
+    and ``verifier``. A desk holds no state of its own and may be used from several threads.
     """
 
     @cached_property
@@ -60,6 +61,11 @@ class Desk(DeskPorts):
         """
         with self.store.begin() as unit:
             return unit.forget_calls(before)
+
+    @cached_property
+    def journal(self) -> JournalDesk:
+        """Who saw and changed what, and the proof that the journal is whole."""
+        return JournalDesk(self)
 
     @property
     def verifier(self) -> Verifier:

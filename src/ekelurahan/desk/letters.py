@@ -11,6 +11,7 @@ from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import owe_publication, publish_status, seal_status, signed_lists
 from ekelurahan.errors import NotFoundError, TransitionError
 from ekelurahan.model.effects import Effect
+from ekelurahan.model.events import Reading
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
@@ -77,7 +78,9 @@ class LetterDesk:
             NotFoundError: there is no such letter.
             NotAllowedError: it is somebody else's.
         """
-        return _shown(self._readable(letter_id, by), by)
+        request, letter = self._readable(letter_id, by)
+        self._note(by, Reading.LETTER, [request], key=letter_id)
+        return _shown(letter, by)
 
     def of(self, request_id: str, *, by: Resident | Official) -> Letter:
         """Find the letter that answers a request; shown as by :meth:`get`.
@@ -96,6 +99,7 @@ class LetterDesk:
                 kind="letter",
                 key=request_id,
             )
+        self._note(by, Reading.LETTER, [request], key=letter.id)
         return _shown(letter, by)
 
     def pdf(self, letter_id: str, *, by: Resident | Official) -> bytes:
@@ -109,7 +113,7 @@ class LetterDesk:
             TransitionError: it was not issued.
             StorageError: the stored file was altered or cannot be read.
         """
-        letter = self._readable(letter_id, by)
+        request, letter = self._readable(letter_id, by)
         if not letter.status.was_issued:
             raise TransitionError(
                 mark("the letter is {status}, not issued: it has no file"),
@@ -117,6 +121,7 @@ class LetterDesk:
                 status=letter.status.word,
                 action="pdf",
             )
+        self._note(by, Reading.LETTER_FILE, [request], key=letter_id)
         return self._ports.files.get(letter.pdf)
 
     def pdf_with_enclosures(self, letter_id: str, *, by: Resident | Official) -> bytes:
@@ -153,7 +158,8 @@ class LetterDesk:
             NotAllowedError: the official may not read one of them.
             TransitionError: one of them is not in force.
         """
-        letters = [self._readable(letter_id, by) for letter_id in letter_ids]
+        readable = [self._readable(letter_id, by) for letter_id in letter_ids]
+        letters = [letter for _, letter in readable]
         for letter in letters:
             if letter.status is not LetterStatus.ISSUED:
                 raise TransitionError(
@@ -165,6 +171,7 @@ class LetterDesk:
                 )
         with self._ports.store.read() as unit:
             run = [(letter, self._ports.kind_of(letter.content, unit)) for letter in letters]
+        self._note(by, Reading.PRINT_RUN, [request for request, _ in readable])
         return self._ports.renderer.render_run(run, self._ports.city)
 
     def suspend(
@@ -341,15 +348,26 @@ class LetterDesk:
             self._effects.run(owed)
         return act.answer
 
-    def _readable(self, letter_id: str, by: Resident | Official) -> Letter:
+    def _readable(self, letter_id: str, by: Resident | Official) -> tuple[ServiceRequest, Letter]:
         with self._ports.store.read() as unit:
             letter = unit.letter(letter_id)
             request = unit.request(letter.request_id)
         self._require_reader(request, by)
-        return letter
+        return request, letter
 
     def _require_reader(self, request: ServiceRequest, by: Resident | Official) -> None:
         self._ports.require_reader(request.applicant, request.office, by)
+
+    def _note(
+        self,
+        by: Resident | Official,
+        what: Reading,
+        requests: Sequence[ServiceRequest],
+        *,
+        key: str = "",
+    ) -> None:
+        concerned = [(request.office, request.applicant) for request in requests]
+        self._ports.note_reading(by, what, concerned, key=key)
 
 
 def _keep(unit: UnitOfWork, change: StandingChange, at: datetime) -> Effect:

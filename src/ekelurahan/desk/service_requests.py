@@ -13,7 +13,7 @@ from ekelurahan.desk.signing import begin_signature
 from ekelurahan.errors import Fault, InputError
 from ekelurahan.model import transitions
 from ekelurahan.model.effects import Effect
-from ekelurahan.model.events import Event, LetterCancelled
+from ekelurahan.model.events import Event, LetterCancelled, Reading
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import LetterContent
@@ -107,7 +107,7 @@ class ServiceRequestDesk:
         answers: Mapping[str, object],
         by: Resident | Official,
     ) -> bytes:
-        """Print a form that residents sign themselves; nothing of it is kept.
+        """Print a form that residents sign themselves; nothing it says is kept.
 
         Args:
             kind: Code of a kind whose nature is ``formulir``.
@@ -133,6 +133,7 @@ class ServiceRequestDesk:
         known = ports.residents.by_id(applicant.id)
         content = self._content(asked, known, answers, None)
         attempt.channel_for(known.id, content.office)
+        ports.note_reading(by, Reading.FORM, [(content.office, known.id)], key=asked.code)
         return ports.renderer.render_form(content, asked, ports.city, at=attempt.at)
 
     def resubmit(
@@ -313,13 +314,11 @@ class ServiceRequestDesk:
 
     def get(self, request_id: str, *, by: Resident | Official) -> ServiceRequest:
         """Read a request, as its applicant or as an official above it."""
-        request = self._stored(request_id)
-        self._ports.require_reader(request.applicant, request.office, by)
-        return request
+        return self._read(request_id, by, Reading.REQUEST)
 
     def history(self, request_id: str, *, by: Resident | Official) -> Sequence[Event]:
-        """Read what happened to a request, in order."""
-        self.get(request_id, by=by)
+        """Read what happened to a request, in order; who only read it is not told here."""
+        self._read(request_id, by, Reading.HISTORY)
         with self._ports.store.read() as unit:
             return unit.events_of(request_id)
 
@@ -339,7 +338,10 @@ class ServiceRequestDesk:
             for office in ports.city.offices.values():
                 if turns := self._turns(office, roles, kinds):
                     found += unit.requests_waiting(office.code, turns, limit=limit)
-        return sorted(found, key=lambda request: request.submitted_at)[:limit]
+        listed = sorted(found, key=lambda request: request.submitted_at)[:limit]
+        concerned = [(request.office, request.applicant) for request in listed]
+        ports.note_reading(official, Reading.INBOX, concerned)
+        return listed
 
     def _turns(
         self, office: Office, roles: set[tuple[str, RegionCode]], kinds: Sequence[LetterKind]
@@ -371,6 +373,13 @@ class ServiceRequestDesk:
                 step=approved.step.name,
             )
         return None
+
+    def _read(self, request_id: str, by: Resident | Official, what: Reading) -> ServiceRequest:
+        request = self._stored(request_id)
+        self._ports.require_reader(request.applicant, request.office, by)
+        concerned = [(request.office, request.applicant)]
+        self._ports.note_reading(by, what, concerned, key=request_id)
+        return request
 
     def _stored(self, request_id: str) -> ServiceRequest:
         with self._ports.store.read() as unit:
@@ -459,6 +468,7 @@ def _cancel_letter(unit: UnitOfWork, decision: transitions.Decision) -> Effect |
         actor=rejected.actor,
         office=rejected.office,
         request_id=rejected.request_id,
+        residents=rejected.residents,
         letter_id=letter.id,
     )
     unit.record([event])

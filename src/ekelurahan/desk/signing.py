@@ -19,6 +19,7 @@ from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
+from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.model.transitions import ApprovedStep, hand_on
 from ekelurahan.ports import SealKey, UnitOfWork
@@ -72,7 +73,8 @@ def begin_signature(
     unit.record(
         [
             LetterNumbered(
-                **_common(signed, approval.at, approval.actor), number=signature.number.text
+                **_common(signed, request, approval.at, approval.actor),
+                number=signature.number.text,
             )
         ]
     )
@@ -202,7 +204,7 @@ def finish_signature(ports: DeskPorts, effect: Effect) -> None:
         return
     sealed = letter.with_seal(_seal(ports, letter))
     _require_trusted(ports, sealed)
-    common = _common(sealed, ports.clock.now(), "system")
+    common = _common(sealed, request, ports.clock.now(), "system")
     event: Event
     if request.step + 1 == len(kind.route.steps):
         finished = sealed.issued(_print(ports, sealed, kind))
@@ -305,14 +307,16 @@ class _Common(TypedDict):
     actor: str
     office: str
     request_id: str
+    residents: tuple[str, ...]
     letter_id: str
 
 
-def _common(letter: Letter, at: datetime, actor: str) -> _Common:
+def _common(letter: Letter, request: ServiceRequest, at: datetime, actor: str) -> _Common:
     return {
         "at": at,
         "actor": actor,
         "office": letter.signatures[-1].office.value,
-        "request_id": letter.request_id,
+        "request_id": request.id,
+        "residents": (request.applicant,),
         "letter_id": letter.id,
     }

@@ -1,6 +1,7 @@
 """What happened, in the past tense. The journal keeps these; subscribers are told of them."""
 
 from datetime import datetime
+from enum import Enum
 
 from attrs import frozen
 
@@ -14,6 +15,7 @@ class Event:
         actor: ``resident:<id>``, ``official:<id>`` or ``system``.
         office: Code of the office in whose journal it stands.
         request_id: The request it belongs to; empty for none.
+        residents: Whom it concerns, by the host's keys; never by NIK.
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -25,6 +27,7 @@ class Event:
     actor: str
     office: str
     request_id: str = ""
+    residents: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -277,3 +280,33 @@ class DocumentRecorded(Event):
     """
 
     document_id: str
+
+
+class Reading(Enum):
+    """What an official has read of residents."""
+
+    REQUEST = "request"
+    HISTORY = "history"
+    INBOX = "inbox"
+    LETTER = "letter"
+    LETTER_FILE = "letter-file"
+    PRINT_RUN = "print-run"
+    PAPERS = "papers"
+    PAPER = "paper"
+    FORM = "form"
+    JOURNAL = "journal"
+
+
+@frozen(kw_only=True)
+class DataRead(Event):
+    """An official has read what concerns residents; once for each act, whatever it showed.
+
+    It belongs to no request, so that the history of a request tells what happened to it.
+
+    Attributes:
+        what: What was read.
+        key: Key of the one thing that was read; empty for a list.
+    """
+
+    what: Reading
+    key: str = ""

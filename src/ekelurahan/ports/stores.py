@@ -1,6 +1,6 @@
 """The database, as the desk uses it: one transaction is one unit of work."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -12,6 +12,7 @@ from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event
 from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.journal import JournalEntry, JournalHead
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
@@ -222,14 +223,58 @@ class DocumentRecords(Protocol):
 
 
 class JournalRecords(Protocol):
-    """What happened."""
+    """What happened, as one chain for each office, and the checkpoints that vouch for it."""
 
     def record(self, events: Iterable[Event]) -> None:
-        """Append events to the journal."""
+        """Append events to the journals of their offices, when the transaction is committed.
+
+        Others who append to the same journals wait for that commit, and for nothing earlier.
+        """
         ...
 
     def events_of(self, request_id: str) -> Sequence[Event]:
         """Read what happened to a request, in order."""
+        ...
+
+    def events_about(
+        self, resident: str, *, since: datetime | None, after: int, limit: int
+    ) -> Sequence[tuple[int, Event]]:
+        """Read what concerns a resident, in order, each with its number in the whole journal.
+
+        Args:
+            resident: The host's key of the resident.
+            since: Leave out what happened before.
+            after: Leave out what has this number or a smaller one.
+            limit: Most events to read.
+        """
+        ...
+
+    def journal_heads(self) -> Sequence[JournalHead]:
+        """Tell how far the journal of each office has come, by office; those without are left out."""
+        ...
+
+    def journal_entries(self, office: str = "") -> Iterator[JournalEntry]:
+        """Read the journals one entry after the other, by office and place.
+
+        Args:
+            office: Code of the only office to read; every office by default.
+        """
+        ...
+
+    def add_checkpoint(self, seq: int, token: bytes) -> None:
+        """Keep a signed checkpoint.
+
+        Raises:
+            ConflictError: there is one with that number.
+        """
+        ...
+
+    def checkpoints(self) -> Iterator[bytes]:
+        """Read every signed checkpoint, oldest first."""
+        ...
+
+    def last_checkpoint(self) -> bytes | None:
+        """Read the newest signed checkpoint; ``None`` before the first."""
         ...
 
 

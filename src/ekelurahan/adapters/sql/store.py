@@ -58,4 +58,6 @@ class SqlStore:
             self.engine.connect().execution_options(**{READ_ONLY: reading}) as connection,
             connection.begin(),
         ):
-            yield SqlUnitOfWork(connection)
+            unit = SqlUnitOfWork(connection)
+            yield unit
+            unit.append_recorded()

@@ -137,7 +137,33 @@ journal = Table(
     Column("office", String(13), nullable=False),
     Column("actor", String(80), nullable=False),
     Column("request_id", String(36), nullable=False, index=True),
+    Column("place", Integer, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
     Column("body", Body, nullable=False),
+    UniqueConstraint("office", "place"),
+)
+
+journal_residents = Table(
+    "journal_residents",
+    metadata,
+    Column("resident", String(64), primary_key=True),
+    Column("seq", Integer, ForeignKey(journal.c.seq), primary_key=True, autoincrement=False),
+)
+
+journal_heads = Table(
+    "journal_heads",
+    metadata,
+    Column("office", String(13), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+journal_checkpoints = Table(
+    "journal_checkpoints",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("token", Body, nullable=False),
 )
 
 effects = Table(
