@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ekelurahan.cli.journal_arguments import add_journal_acts
 from ekelurahan.cli.keys_arguments import add_acts
 from ekelurahan.cli.kinds_arguments import add_kind_acts
 from ekelurahan.cli.work_arguments import add_effect_acts, add_work
@@ -119,6 +120,11 @@ def _parser(language: str) -> argparse.ArgumentParser:
         text,
         _effects,
     )
+    add_journal_acts(
+        commands.add_parser("journal", help=text(mark("export and check the journal"))),
+        text,
+        _journal,
+    )
     return parser
 
 
@@ -175,3 +181,9 @@ def _effects(options: argparse.Namespace, language: str) -> int:
     from ekelurahan.cli.effects import effects
 
     return effects(options, language)
+
+
+def _journal(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.journal import journal
+
+    return journal(options, language)

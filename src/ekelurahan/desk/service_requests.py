@@ -377,8 +377,8 @@ class ServiceRequestDesk:
     def _read(self, request_id: str, by: Resident | Official, what: Reading) -> ServiceRequest:
         request = self._stored(request_id)
         self._ports.require_reader(request.applicant, request.office, by)
-        concerned = [(request.office, request.applicant)]
-        self._ports.note_reading(by, what, concerned, key=request_id)
+        where = request.office, request.applicant
+        self._ports.note_reading(by, what, [where], key=request_id)
         return request
 
     def _stored(self, request_id: str) -> ServiceRequest:
