@@ -11,6 +11,7 @@ from time import sleep
 from attrs import evolve
 from sqlalchemy import func, select
 from tests.crash import killing
+from tests.crash.appending import append_together, assert_chained
 from tests.crash.filling import PLACES, fill_together
 from tests.crash.killing import LURAH, START, Clock, open_city
 from tests.desk.test_effects import BrokenSigner
@@ -99,3 +100,8 @@ def numbered(desk, siti, lurah):
 
 if __name__ == "__main__":
     issue_many(Path(sys.argv[1]), EACH)
+
+
+def test_two_processes_append_to_one_journal(tmp_path):
+    """However their transactions interleave, each office has one chain without gap or fork."""
+    assert_chained(*append_together(f"sqlite:///{tmp_path}/kelurahan.db"))

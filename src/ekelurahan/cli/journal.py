@@ -54,9 +54,9 @@ def _verify(options: Namespace, language: str) -> int:
     for fault in report.faults:
         print(fault.explain(language))
     _tell_report(report, language)
-    _tell_checkpoint(report.checkpoint, language)
     if report.faults:
         return FAULTY
+    _tell_checkpoint(report.checkpoint, language)
     return PROVEN if report.is_proven else NOT_PROVEN
 
 

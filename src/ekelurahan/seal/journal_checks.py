@@ -7,12 +7,11 @@ from typing import Final
 
 from attrs import Factory, define, frozen
 
-from ekelurahan.errors import InputError
 from ekelurahan.model.journal import NOTHING_BEFORE, JournalEntry
 from ekelurahan.seal import cose
 from ekelurahan.seal.checkpoints import Checkpoint, fingerprint_of, open_checkpoint
 from ekelurahan.seal.journal_lines import JournalHeader, read_line
-from ekelurahan.seal.key_document import KeyPurpose
+from ekelurahan.seal.key_document import KeyPurpose, TrustedKey
 from ekelurahan.seal.reasons import RefusedError
 from ekelurahan.seal.trust import TrustList
 from ekelurahan.texts import mark, say
@@ -241,7 +240,8 @@ class _Check:
             self._tell(JournalFlaw.CHECKPOINT_REMOVED, line, place=checkpoint.seq)
         self.seq = checkpoint.seq
         self.fingerprints[fingerprint_of(token)] = None
-        if not self._is_signed(message, checkpoint.at):
+        key = self._key_of(message, checkpoint.at)
+        if key is None:
             self._tell(JournalFlaw.CHECKPOINT_KEY, line, place=checkpoint.seq)
             return
         for head in checkpoint.heads:
@@ -249,23 +249,20 @@ class _Check:
             if known != head.hash or head.place < self.reached.get(head.office, 0):
                 self._tell(JournalFlaw.REWRITTEN, line, head.office, head.place)
             self.reached[head.office] = head.place
-        if not self._is_compromised(message):
+        if key.compromised_at is None:
             self.covered = dict(self.reached)
             self.checkpoint, self.until = fingerprint_of(token), checkpoint.at
 
-    def _is_signed(self, message: cose.Sign1, at: datetime) -> bool:
+    def _key_of(self, message: cose.Sign1, at: datetime) -> TrustedKey | None:
+        """Find the status key of the city that has signed a checkpoint, and was in force."""
         key = self.trust.document.key(message.kid)
         if key is None or key.purpose is not KeyPurpose.STATUS or not key.in_force(at):
-            return False
+            return None
         try:
             cose.verify(message, key.public)
-        except InputError:
-            return False
-        return True
-
-    def _is_compromised(self, message: cose.Sign1) -> bool:
-        key = self.trust.document.key(message.kid)
-        return key is None or key.compromised_at is not None
+        except RefusedError:
+            return None
+        return key
 
     def _take_entry(self, line: int, entry: JournalEntry) -> None:
         self.entries += 1

@@ -136,13 +136,16 @@ class JournalRows(Rows):
             return
 
     def _insert(self, entries: Sequence[tuple[Event, JournalEntry]]) -> None:
-        numbers = self.connection.scalars(
-            insert(t.journal).returning(t.journal.c.seq, sort_by_parameter_order=True),
+        """Keep entries in the order given, and whom each concerns."""
+        column = t.journal.c
+        kept = self.connection.execute(
+            insert(t.journal).returning(column.office, column.place, column.seq),
             [_row(event, entry) for event, entry in entries],
         )
+        numbers = {(office, place): seq for office, place, seq in kept}
         concerned = [
-            {"resident": resident, "seq": seq}
-            for seq, (event, _) in zip(numbers, entries, strict=True)
+            {"resident": resident, "seq": numbers[entry.office, entry.place]}
+            for event, entry in entries
             for resident in sorted(set(event.residents))
         ]
         if concerned:

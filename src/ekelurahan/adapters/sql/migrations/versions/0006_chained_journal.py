@@ -15,6 +15,11 @@ revision = "0006"
 down_revision = "0005"
 
 _AT_ONCE = 1000
+_ADDED: dict[str, sa.types.TypeEngine[Any]] = {
+    "place": sa.Integer(),
+    "previous": sa.String(64),
+    "hash": sa.String(64),
+}
 _journal = sa.table(
     "journal",
     *map(sa.column, ("seq", "office", "request_id", "place", "previous", "hash", "body")),
@@ -25,18 +30,13 @@ _documents = sa.table("documents", sa.column("id"), sa.column("owner"))
 
 def upgrade() -> None:
     """Bring the schema to this revision, and chain the entries there are in their order."""
-    heads = _create_heads()
     with op.batch_alter_table("journal") as table:
-        table.add_column(sa.Column("place", sa.Integer(), nullable=True))
-        table.add_column(sa.Column("previous", sa.String(64), nullable=True))
-        table.add_column(sa.Column("hash", sa.String(64), nullable=True))
+        for name, kind in _ADDED.items():
+            table.add_column(sa.Column(name, kind, nullable=True))
+    heads = _create_heads()
     _chain(heads)
     with op.batch_alter_table("journal") as table:
-        for name, kind in (
-            ("place", sa.Integer()),
-            ("previous", sa.String(64)),
-            ("hash", sa.String(64)),
-        ):
+        for name, kind in _ADDED.items():
             table.alter_column(name, existing_type=kind, nullable=False)
         table.create_unique_constraint("uq_journal_office_place", ["office", "place"])
     _name_residents(_create_residents())  # last: SQLite has made the journal anew by now
