@@ -7,13 +7,13 @@ from typing import Any
 
 from attrs import field, frozen
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows
+from ekelurahan.adapters.sql.upserts import insert_or_update
 from ekelurahan.model.events import Event
-from ekelurahan.model.journal import JournalEntry, JournalHead
+from ekelurahan.model.journal import NOTHING_BEFORE, JournalEntry, JournalHead
 
 _AT_ONCE = 1000
 
@@ -125,15 +125,10 @@ class JournalRows(Rows):
         return {row.office: JournalHead(*row) for row in rows}
 
     def _begin_chain(self, office: str) -> None:
-        """Begin the journal of an office, unless somebody does at the same moment."""
-        head = JournalHead(office)
-        try:
-            with self.connection.begin_nested():
-                self.connection.execute(
-                    insert(t.journal_heads).values(office=office, place=head.place, hash=head.hash)
-                )
-        except IntegrityError:
-            return
+        """Begin the journal of an office; where somebody has just begun it, lock its head."""
+        row = {"office": office, "place": 0, "hash": NOTHING_BEFORE}
+        place = t.journal_heads.c.place
+        insert_or_update(self.connection, t.journal_heads, row, {"place": place}, place)
 
     def _insert(self, entries: Sequence[tuple[Event, JournalEntry]]) -> None:
         """Keep entries in the order given, and whom each concerns."""
