@@ -26,7 +26,7 @@ def hash_of(office: str, place: int, previous: str, body: str) -> str:
     """Give the hash of an entry.
 
     >>> hash_of("61.71.01.1004", 1, NOTHING_BEFORE, '{"v":1}')[:16]
-    '66ffe28fdbb7eb38'
+    '9a3a41ff67b259a9'
     """
     text = f"ekelurahan-journal 1\n{office}\n{place}\n{previous}\n{body}"
     return hashlib.sha256(text.encode()).hexdigest()
