@@ -76,6 +76,23 @@ class LocalFiles:
             )
         return content
 
+    def discard(self, sha256: str) -> None:
+        """Remove a file for good; one that is not there is fine."""
+        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise self._missing(sha256)
+        path = self._path(sha256)
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                sync_folder(path.parent)
+        except OSError as error:
+            raise StorageError(
+                mark("the file {key} could not be removed: {problem}"),
+                mark("Check the rights of the files folder, then repeat."),
+                key=sha256,
+                problem=error.strerror or type(error).__name__,
+            ) from error
+
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
 

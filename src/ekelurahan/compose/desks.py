@@ -10,6 +10,7 @@ from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.local_files import LocalFiles
 from ekelurahan.adapters.pages import TypstRenderer
 from ekelurahan.adapters.pdf_files import PdfLetterReader
+from ekelurahan.adapters.retention_files import retention_beside
 from ekelurahan.adapters.sql.residents import SqlResidents
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.adapters.trust_folders import TrustFolder
@@ -31,7 +32,8 @@ def open_desk(
     """Open a desk whose parts are all local: the embedded default.
 
     Keys, finished letters and what verifiers need lie beside the city file, in ``keys/``,
-    ``files/`` and ``trust/``; :func:`create_city_folder` makes such a folder.
+    ``files/`` and ``trust/``, and how long letters are kept in ``retention.toml``, if the city has
+    its own; :func:`create_city_folder` makes such a folder.
 
     Args:
         database: URL of the database, ``sqlite:///kelurahan.db``; made or migrated as needed.
@@ -74,6 +76,7 @@ def open_desk(
         publish=trust.write_status_lists,
         clock=clock or SystemClock(),
         new_id=lambda: str(uuid4()),
+        retention=retention_beside(Path(city)),
     )
 
 

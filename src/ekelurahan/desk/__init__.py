@@ -5,6 +5,7 @@ from functools import cached_property
 
 from attrs import frozen
 
+from ekelurahan.desk.archive import ArchiveDesk
 from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.journal import JournalDesk
@@ -21,8 +22,8 @@ class Desk(DeskPorts):
     """A city's letters, ready to be used by a host application.
 
     Takes every port as an argument; :func:`ekelurahan.open_desk` passes the local ones. The parts
-    are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``journal``, ``effects``
-    and ``verifier``. A desk holds no state of its own and may be used from several threads.
+    are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``archive``,
+    ``journal``, ``effects`` and ``verifier``. A desk holds no state of its own and may be used from several threads.
     """
 
     @cached_property
@@ -49,6 +50,11 @@ class Desk(DeskPorts):
     def documents(self) -> DocumentDesk:
         """The residents' papers."""
         return DocumentDesk(self)
+
+    @cached_property
+    def archive(self) -> ArchiveDesk:
+        """Every letter that was issued: found, checked, handed over and, in the end, destroyed."""
+        return ArchiveDesk(self, self.effects)
 
     def forget_calls(self, before: datetime) -> int:
         """Forget the keys, and the answers, of calls made before a moment.

@@ -28,6 +28,7 @@ _AT_ONCE: Final = 16
 _OWN: Final[Mapping[str, Callable[[DeskPorts, Effect], None]]] = {
     FINISH_SIGNATURE: finish_signature,
     PUBLISH_STATUS: publish_status,
+    DISCARD_FILE: discard_file,
 }
 """Handlers of the library; each settles its effect in the transaction it ends with."""
 

@@ -110,7 +110,7 @@ class LetterDesk:
         Raises:
             NotFoundError: there is no such letter.
             NotAllowedError: it is somebody else's.
-            TransitionError: it was not issued.
+            TransitionError: it was not issued, or was destroyed.
             StorageError: the stored file was altered or cannot be read.
         """
         request, letter = self._readable(letter_id, by)
@@ -121,6 +121,7 @@ class LetterDesk:
                 status=letter.status.word,
                 action="pdf",
             )
+        _require_kept(letter)
         self._note(by, Reading.LETTER_FILE, [request], key=letter_id)
         return self._ports.files.get(letter.pdf)
 
@@ -156,11 +157,12 @@ class LetterDesk:
             InputError: no letter is named.
             NotFoundError: there is no such letter.
             NotAllowedError: the official may not read one of them.
-            TransitionError: one of them is not in force.
+            TransitionError: one of them is not in force, or was destroyed.
         """
         readable = [self._readable(letter_id, by) for letter_id in letter_ids]
         letters = [letter for _, letter in readable]
         for letter in letters:
+            _require_kept(letter)
             if letter.status is not LetterStatus.ISSUED:
                 raise TransitionError(
                     mark("the letter {number} is {status}: only letters in force are printed"),
@@ -374,8 +376,20 @@ def _keep(unit: UnitOfWork, change: StandingChange, at: datetime) -> Effect:
     changed = filter(None, (change.letter, change.replacement))
     for each in sorted(changed, key=lambda each: each.id):  # never two in opposite order
         unit.save_letter(each)
+        unit.keep_standing(each)
     unit.record([change.event])
     return owe_publication(unit, at, change.letter)
+
+
+def _require_kept(letter: Letter) -> None:
+    if letter.is_destroyed:
+        raise TransitionError(
+            mark("the letter {number} was destroyed when it need not be kept any more"),
+            mark("The history of its request names the decision; the register keeps its number."),
+            number=letter.number.text,
+            status=letter.status.word,
+            action="pdf",
+        )
 
 
 def _shown(letter: Letter, by: Resident | Official) -> Letter:

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
-from ekelurahan.errors import ConflictError, InputError, NotAllowedError
+from ekelurahan.errors import ConflictError, InputError
 from ekelurahan.model.events import NumberCancelled, NumberReserved
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import LetterNumber
@@ -99,7 +99,7 @@ class NumberDesk:
             InputError: no purpose is given, or too many numbers are asked for.
             NotAllowedError: somebody else tries.
         """
-        attempt, place = self._signatory(office, by)
+        attempt, place = self._ports.require_signatory(office, by)
         purpose = _stated(purpose)
         if not 1 <= count <= MOST_AT_ONCE:
             raise InputError(
@@ -150,7 +150,7 @@ class NumberDesk:
             NotFoundError: ``after`` is not in the register.
             NotAllowedError: somebody else tries.
         """
-        attempt, place = self._signatory(after.office, by)
+        attempt, place = self._ports.require_signatory(after.office, by)
         purpose = _stated(purpose)
         if day.year != after.year or day >= self._ports.city.day_of(attempt.at):
             raise InputError(
@@ -181,7 +181,7 @@ class NumberDesk:
             ConflictError: it is not reserved any more.
             NotAllowedError: somebody else tries.
         """
-        attempt, _ = self._signatory(number.office, by)
+        attempt, _ = self._ports.require_signatory(number.office, by)
         reason = _stated(reason)
         event = NumberCancelled(
             at=attempt.at,
@@ -197,25 +197,6 @@ class NumberDesk:
                 given_up = evolve(entry, status=NumberStatus.CANCELLED, purpose=purpose)
                 act.unit.save_number(given_up, entry.status)
                 act.unit.record([event])
-
-    def _signatory(self, office: RegionCode, by: Official) -> tuple[Attempt, Office]:
-        """Check that an official signs letters of an office today."""
-        city, attempt = self._ports.city, self._ports.attempt(by)
-        place, day = city.office(office), city.day_of(attempt.at)
-        roles = {
-            step.role
-            for kind in self._ports.kinds.values()
-            for step in kind.route.steps
-            if step.action.is_signing and step.level == place.level.value
-        }
-        held = [city.assignment_to(role, office, official=by.id, day=day) for role in sorted(roles)]
-        if not any(held):
-            raise NotAllowedError(
-                mark("only those who sign letters of {office} may act on its numbers"),
-                mark("Ask them; the register itself may be read by everybody who works there."),
-                office=place.title,
-            )
-        return attempt, place
 
     @staticmethod
     def _keep(unit: UnitOfWork, number: LetterNumber, purpose: str, attempt: Attempt) -> None:

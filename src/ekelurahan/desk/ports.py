@@ -10,8 +10,9 @@ from ekelurahan.model.events import DataRead, Reading
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import LetterContent
-from ekelurahan.model.offices import City, Official
+from ekelurahan.model.offices import City, Office, Official
 from ekelurahan.model.residents import Resident
+from ekelurahan.model.retention import RetentionSchedule
 from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import (
     Clock,
@@ -47,6 +48,9 @@ class DeskPorts:
         handlers: What the host does itself about effects, by their kind. A handler is called outside
             any transaction and may be called again with the same effect, whose ``key`` it passes on;
             it raises :class:`~ekelurahan.errors.PartError` where it could not.
+        retention: How long letters are kept.
+        nik_index: Makes the blind index of a NIK, under which the archive is searched; ``None``
+            where it is not searched by NIK.
     """
 
     city: City
@@ -62,6 +66,8 @@ class DeskPorts:
     clock: Clock
     new_id: Callable[[], str]
     handlers: Mapping[str, Callable[[Effect], object]] = field(factory=dict)
+    retention: RetentionSchedule = field(factory=RetentionSchedule)
+    nik_index: Callable[[str], str] | None = None
 
     def kind(self, code: str) -> LetterKind:
         """Find a kind of letter.
@@ -165,3 +171,26 @@ class DeskPorts:
         ]
         with self.store.begin() as unit:
             unit.record(events)
+
+    def require_signatory(self, office: RegionCode, by: Official) -> tuple[Attempt, Office]:
+        """Check that an official signs letters of an office today.
+
+        Raises:
+            NotAllowedError: they do not.
+        """
+        city, attempt = self.city, self.attempt(by)
+        place, day = city.office(office), city.day_of(attempt.at)
+        roles = {
+            step.role
+            for kind in self.kinds.values()
+            for step in kind.route.steps
+            if step.action.is_signing and step.level == place.level.value
+        }
+        held = [city.assignment_to(role, office, official=by.id, day=day) for role in sorted(roles)]
+        if not any(held):
+            raise NotAllowedError(
+                mark("only those who sign letters of {office} may act on its numbers and archive"),
+                mark("Ask them; the register itself may be read by everybody who works there."),
+                office=place.title,
+            )
+        return attempt, place

@@ -13,6 +13,7 @@ from attrs import evolve
 from ekelurahan.desk.numbers import next_number, reserved
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError, SealTooLargeError, SigningError, TransitionError
+from ekelurahan.model.archive import ArchiveEntry
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import Event, LetterIssued, LetterNumbered, LetterSealed
 from ekelurahan.model.letter_kinds import LetterKind
@@ -216,8 +217,16 @@ def finish_signature(ports: DeskPorts, effect: Effect) -> None:
         unit.save_letter(finished)
         unit.keep_seal(_record_id(finished), finished)
         unit.save_request(hand_on(request, kind))
+        if finished.status.was_issued:
+            _archive(ports, unit, finished, kind)
         unit.record([event])
         unit.save_effect(settled)
+
+
+def _archive(ports: DeskPorts, unit: UnitOfWork, letter: Letter, kind: LetterKind) -> None:
+    nik, index = letter.content.subject.nik, ports.nik_index
+    nik_index = index(nik.digits) if nik and index else None
+    unit.add_entry(ArchiveEntry.of(letter, kind), nik_index=nik_index)
 
 
 def _draft_claims(ports: DeskPorts, letter: Letter) -> SealClaims:

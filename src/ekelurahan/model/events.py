@@ -246,6 +246,55 @@ class LetterReplaced(Event):
 
 
 @frozen(kw_only=True)
+class LetterDestroyed(Event):
+    """File and personal data of a letter were destroyed, because it need not be kept any more.
+
+    Attributes:
+        entry_id: Key of its entry in the archive.
+        number: The full number as printed.
+        pdf: SHA-256 of the file, hexadecimal; empty where there was none here.
+        decree: Number of the approval and of the minutes ("berita acara").
+        reason: Why, in a few words.
+    """
+
+    entry_id: str
+    number: str
+    pdf: str
+    decree: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class ArchiveExported(Event):
+    """Letters left the archive as a package.
+
+    Attributes:
+        first: First day, as ``YYYY-MM-DD``.
+        last: Last day, included.
+        letters: How many.
+    """
+
+    first: str
+    last: str
+    letters: int
+
+
+@frozen(kw_only=True)
+class RegisterImported(Event):
+    """Letters of an old register were entered in the archive.
+
+    Attributes:
+        letters: How many.
+        refused: How many lines were refused.
+        sha256: Digest of the imported file, hexadecimal.
+    """
+
+    letters: int
+    refused: int
+    sha256: str
+
+
+@frozen(kw_only=True)
 class NumberReserved(Event):
     """A number was taken from the register by hand.
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Container, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Self
+from typing import Final, Self
 
 from attrs import evolve, field, frozen
 
@@ -20,6 +20,9 @@ from ekelurahan.texts import mark
 
 CONTENT_FORMAT = 1
 """Version of the canonical JSON below; raised when its members change."""
+
+DESTROYED: Final = "(dimusnahkan)"
+"""Stands for the name of whom a destroyed letter was about."""
 
 
 def _read_only(answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
@@ -168,6 +171,16 @@ class LetterContent:
             "copies": list(self.copies),
         }
 
+    def emptied(self) -> Self:
+        """Give the content without anything it says of anybody.
+
+        >>> content = LetterContent("SKD", 1, "Surat", "400", RegionCode("61.71"), "", (), (), "",
+        ...     Person("Siti Rahmawati"), {"keperluan": "bank"})
+        >>> content.emptied().subject.name, dict(content.emptied().answers)
+        ('(dimusnahkan)', {})
+        """
+        return evolve(self, subject=Person(DESTROYED), applicant=None, answers={})
+
     @property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, 64 hexadecimal digits: what an approval refers to."""
@@ -281,6 +294,8 @@ class Letter:
             one may become ``SUSPENDED``, ``REVOKED`` or ``REPLACED``.
         pdf: SHA-256 of the stored file, hexadecimal; empty until issued.
         standings: What became of it since and why, in order.
+        is_destroyed: Whether file and personal data were destroyed when they need not be kept any
+            more; numbers, dates and digests stay.
         version: Raised with every change.
     """
 
@@ -291,6 +306,7 @@ class Letter:
     status: LetterStatus = LetterStatus.SIGNED
     pdf: str = ""
     standings: tuple[Standing, ...] = ()
+    is_destroyed: bool = False
     version: int = 1
 
     @property
@@ -380,6 +396,28 @@ class Letter:
             self,
             status=standing.status,
             standings=(*self.standings, standing),
+            version=self.version + 1,
+        )
+
+    def destroyed(self) -> Self:
+        """Give the letter without what it says of anybody; what a seal counts for is not touched.
+
+        Raises:
+            TransitionError: it was not issued, or is destroyed already.
+        """
+        if self.is_destroyed or not self.status.was_issued:
+            raise TransitionError(
+                mark("only a finished letter that is still kept can be destroyed"),
+                mark("Look it up in the archive first."),
+                status=self.status.word,
+                action=mark("destroy"),
+            )
+        return evolve(
+            self,
+            content=self.content.emptied(),
+            signatures=tuple(evolve(signature, seal="") for signature in self.signatures),
+            standings=tuple(evolve(standing, note="") for standing in self.standings),
+            is_destroyed=True,
             version=self.version + 1,
         )
 

@@ -6,8 +6,9 @@ to :class:`ekelurahan.Desk`. Methods raise the errors of :mod:`ekelurahan.errors
 
 from ekelurahan.ports.keys import SealKey, SealSigner
 from ekelurahan.ports.pages import LetterReader, LetterRenderer, SealedPdf
-from ekelurahan.ports.sources import Clock, FileStore, ResidentDirectory
+from ekelurahan.ports.sources import Clock, DiscardingFiles, FileStore, ResidentDirectory
 from ekelurahan.ports.stores import (
+    ArchiveRecords,
     DocumentRecords,
     EffectRecords,
     JournalRecords,
@@ -19,7 +20,9 @@ from ekelurahan.ports.stores import (
 )
 
 __all__ = [
+    "ArchiveRecords",
     "Clock",
+    "DiscardingFiles",
     "DocumentRecords",
     "EffectRecords",
     "FileStore",

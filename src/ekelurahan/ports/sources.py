@@ -1,7 +1,7 @@
 """Where time, files and residents come from."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ekelurahan.model.identity import Nik
 from ekelurahan.model.residents import Resident
@@ -32,6 +32,20 @@ class FileStore(Protocol):
         Raises:
             NotFoundError: there is no such file.
             StorageError: the file was altered or cannot be read.
+        """
+        ...
+
+
+@runtime_checkable
+class DiscardingFiles(Protocol):
+    """What a :class:`FileStore` offers besides, where letters may be destroyed in the end."""
+
+    def discard(self, sha256: str) -> None:
+        """Remove a file for good; one that is not there is fine.
+
+        Raises:
+            NotAllowedError: this store refuses.
+            StorageError: it could not be removed.
         """
         ...
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from attrs import AttrsInstance
 
+from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery
 from ekelurahan.model.calls import Call
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect
@@ -222,6 +223,62 @@ class DocumentRecords(Protocol):
         ...
 
 
+class ArchiveRecords(Protocol):
+    """The archive: an entry for every letter that was issued."""
+
+    def add_entry(self, entry: ArchiveEntry, *, nik_index: str | None = None) -> None:
+        """Enter a letter, with the blind index of the NIK of whom it is about.
+
+        Raises:
+            ConflictError: the office has one with that number from the same source.
+        """
+        ...
+
+    def entry(self, entry_id: str) -> ArchiveEntry:
+        """Read an entry.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def keep_standing(self, letter: Letter) -> None:
+        """Bring the entry of an issued letter in line with its standing."""
+        ...
+
+    def destroy_entry(self, entry_id: str, at: datetime) -> None:
+        """Take out of an entry whom it is about, and note when."""
+        ...
+
+    def search(
+        self, query: ArchiveQuery, *, before: ArchivePlace | None, limit: int
+    ) -> Sequence[ArchiveEntry]:
+        """List entries, newest first.
+
+        Args:
+            query: What is searched.
+            before: Where the page before ended; ``None`` for the first page.
+            limit: Most entries to list.
+        """
+        ...
+
+    def entries(
+        self,
+        first: date,
+        last: date,
+        *,
+        after: ArchivePlace | None,
+        limit: int,
+        offices: Collection[RegionCode] = (),
+    ) -> Sequence[ArchiveEntry]:
+        """List the entries of some days, oldest first; of all offices, unless some are named."""
+        ...
+
+    def numbers_entered(self, office: RegionCode, numbers: Collection[str]) -> Collection[str]:
+        """Tell which of these numbers an office has in its archive."""
+        ...
+
+
 class JournalRecords(Protocol):
     """What happened, as one chain for each office, and the checkpoints that vouch for it."""
 
@@ -390,6 +447,7 @@ class UnitOfWork(
     LetterRecords,
     NumberRecords,
     DocumentRecords,
+    ArchiveRecords,
     JournalRecords,
     EffectRecords,
     CallRecords,

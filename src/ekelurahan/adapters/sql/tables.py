@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     Column,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -76,6 +77,48 @@ letters = Table(
     Column("pdf", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", Body, nullable=False),
+)
+
+_KEY = (
+    String(80)  # compared byte by byte, whatever the database's language
+    .with_variant(String(80, collation="C"), "postgresql")
+    .with_variant(String(80, collation="ascii_bin"), "mysql", "mariadb")
+)
+
+archive_entries = Table(
+    "archive_entries",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("letter_id", String(36), ForeignKey(letters.c.id), unique=True),
+    Column("office", String(13), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("number", String(80), nullable=False),
+    Column("classification", String(40), nullable=False),
+    Column("former_classification", String(40), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("nik_index", String(64)),
+    Column("status", String(16), nullable=False),
+    Column("source", String(8), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("destroyed_at", UtcDateTime),
+    UniqueConstraint("office", "number", "source"),
+    Index(None, "day", "id"),
+    Index(None, "nik_index", "day", "id"),
+    Index(None, "office", "day", "id"),
+    Index(None, "office", "kind", "day", "id"),
+    Index(None, "office", "status", "day", "id"),
+)
+
+archive_keys = Table(
+    "archive_keys",
+    metadata,
+    Column("form", String(8), primary_key=True),
+    Column("key", _KEY, primary_key=True),
+    Column("entry_id", String(36), ForeignKey(archive_entries.c.id), primary_key=True, index=True),
+    Column("office", String(13), nullable=False),
+    Column("day", Date, nullable=False),
 )
 
 number_series = Table(

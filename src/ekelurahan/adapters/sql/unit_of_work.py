@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from ekelurahan.adapters.sql.archive_rows import ArchiveRows
 from ekelurahan.adapters.sql.call_rows import CallRows
 from ekelurahan.adapters.sql.document_rows import DocumentRows
 from ekelurahan.adapters.sql.effect_rows import EffectRows
@@ -14,6 +15,14 @@ from ekelurahan.adapters.sql.request_rows import RequestRows
 
 @frozen
 class SqlUnitOfWork(
-    RequestRows, LetterRows, NumberRows, DocumentRows, JournalRows, EffectRows, CallRows, LostRows
+    RequestRows,
+    LetterRows,
+    NumberRows,
+    DocumentRows,
+    ArchiveRows,
+    JournalRows,
+    EffectRows,
+    CallRows,
+    LostRows,
 ):
     """A :class:`~ekelurahan.ports.UnitOfWork` on one connection, inside its transaction."""

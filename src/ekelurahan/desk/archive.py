@@ -1,0 +1,389 @@
+"""The archive: every letter that was issued, found, checked, handed over, and in the end destroyed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from attrs import frozen
+
+from ekelurahan.desk.archive_checks import ArchiveReport, archive_verifier, faults_of
+from ekelurahan.desk.archive_imports import ImportReport, enter, imported, sort_out
+from ekelurahan.desk.destruction import (
+    Destruction,
+    DestructionRecord,
+    DueEntry,
+    destroy_entry,
+    discarding,
+    is_due,
+    retention_of,
+)
+from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.errors import InputError, NotAllowedError
+from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery, search_key
+from ekelurahan.model.events import ArchiveExported
+from ekelurahan.model.identity import Nik, RegionCode
+from ekelurahan.model.letter_kinds import DataClass
+from ekelurahan.model.offices import Official
+from ekelurahan.model.old_registers import OldLine, RefusedLine
+from ekelurahan.model.retention import Retention
+from ekelurahan.model.standing import LetterStatus
+from ekelurahan.texts import mark
+
+MOST_ON_A_PAGE: Final = 200
+_LONGEST_DECREE: Final = 200
+_FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
+
+
+@frozen
+class ArchivePage:
+    """A page of a list.
+
+    Attributes:
+        entries: The letters; small, without their texts.
+        cursor: What to pass for the next page; ``None`` at the end. Letters issued meanwhile do
+            not shift it.
+    """
+
+    entries: tuple[ArchiveEntry, ...]
+    cursor: str | None
+
+
+@frozen
+class DuePage:
+    """A page of letters that need not be kept any more.
+
+    Attributes:
+        due: The letters with their rules. There may be none on a page, and more on the next.
+        cursor: What to pass for the next page; ``None`` at the end.
+    """
+
+    due: tuple[DueEntry, ...]
+    cursor: str | None
+
+
+@frozen
+class ArchivedLetter:
+    """A letter as it is handed over to another archive.
+
+    Attributes:
+        entry: What the archive says of it.
+        retention: How long it is kept.
+        is_sensitive: Whether its kind holds specific personal data (UU 27/2022 art. 4).
+        office_title: Who created it.
+        pdf: The file; ``None`` where there is none here.
+    """
+
+    entry: ArchiveEntry
+    retention: Retention
+    is_sensitive: bool
+    office_title: str
+    pdf: bytes | None
+
+
+@frozen
+class ArchiveDesk:
+    """What is done with letters after they were issued.
+
+    Officials find the letters of their own offices and of those below them.
+    """
+
+    _ports: DeskPorts
+    _effects: EffectDesk
+
+    def search(
+        self,
+        *,
+        by: Official,
+        number: str = "",
+        name: str = "",
+        nik: Nik | None = None,
+        kind: str = "",
+        office: RegionCode | None = None,
+        status: LetterStatus | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> ArchivePage:
+        """Find letters, newest first; everything given must hold.
+
+        Args:
+            by: Who searches.
+            number: Beginning of the number, or of its archive code, the former one too.
+            name: Beginning of the name or of any word in it; case and marks do not matter.
+            nik: NIK of whom it is about, where the host has a blind index.
+            kind: Code of the kind.
+            office: One office alone.
+            status: Whether it counts.
+            first: First day.
+            last: Last day, included.
+            cursor: That of the page before.
+            limit: Most letters on a page, up to 200.
+
+        Raises:
+            NotAllowedError: the official works neither at the office nor above it.
+            InputError: the cursor, the limit or a text cannot be used, or there is no index of NIKs.
+        """
+        _require_sensible(number, name, limit)
+        query = ArchiveQuery(
+            offices=self._readable(by, office),
+            number=number,
+            name=name,
+            nik_index=self._nik_index(nik) if nik else "",
+            kind=kind,
+            status=status,
+            first=first,
+            last=last,
+        )
+        before = _place(cursor)
+        with self._ports.store.read() as unit:
+            found = unit.search(query, before=before, limit=limit + 1)
+        return ArchivePage(tuple(found[:limit]), _cursor(found, limit))
+
+    def check(
+        self, *, since: date | None = None, cursor: str | None = None, limit: int = MOST_ON_A_PAGE
+    ) -> ArchiveReport:
+        """Check some stored letters, oldest first; call it again with its cursor for the next ones.
+
+        Each file is read back by its digest, compared with the database, and each seal verified
+        by the keys that held when it was made. Letters without a file here are passed over.
+
+        Args:
+            since: First day of the letters.
+            cursor: Where the part before ended.
+            limit: Most letters to check at once.
+
+        Raises:
+            SigningError: the city's key document cannot be relied on now.
+            InputError: the cursor or the limit cannot be used.
+        """
+        _require_sensible("", "", limit)
+        verifier, after = archive_verifier(self._ports), _place(cursor)
+        with self._ports.store.read() as unit:
+            found = unit.entries(since or _FIRST, _LAST, after=after, limit=limit + 1)
+            kept = [(e, e.letter_id) for e in found[:limit] if e.destroyed_at is None]
+            letters = [(entry, unit.letter(key)) for entry, key in kept if key is not None]
+        faults = (faults_of(self._ports, verifier, entry, letter) for entry, letter in letters)
+        return ArchiveReport(
+            len(letters), tuple(fault for each in faults for fault in each), _cursor(found, limit)
+        )
+
+    def due_for_destruction(
+        self, at: date, *, by: Official, cursor: str | None = None, limit: int = MOST_ON_A_PAGE
+    ) -> DuePage:
+        """List letters that need not be kept on a day, oldest first.
+
+        Args:
+            at: The day.
+            by: Who asks.
+            cursor: That of the page before.
+            limit: Most letters to look at for a page.
+        """
+        ports, years = self._ports, self._ports.retention.fewest_years
+        _require_sensible("", "", limit)
+        offices, after = self._readable(by, None), _place(cursor)
+        if years is None:
+            return DuePage((), None)
+        latest = date(max(at.year - years, 2), 1, 1)
+        with ports.store.read() as unit:
+            found = unit.entries(_FIRST, latest, after=after, limit=limit + 1, offices=offices)
+        due = tuple(
+            DueEntry(entry, retention_of(ports, entry))
+            for entry in found[:limit]
+            if is_due(ports, entry, at)
+        )
+        return DuePage(due, _cursor(found, limit))
+
+    def destroy(
+        self, entry_ids: Sequence[str], *, decree: str, by: Official, reason: str
+    ) -> DestructionRecord:
+        """Destroy the files and personal data of letters that need not be kept any more.
+
+        All of them in one transaction, or none. Number, kind, dates and digest stay, and so does
+        what verifiers are told: a seal on paper verifies as before.
+
+        Args:
+            entry_ids: Keys of their entries.
+            decree: Number of the approval and of the minutes ("berita acara").
+            by: An official who signs letters of each of these offices today.
+            reason: Why.
+
+        Raises:
+            InputError: no letter, no decree or no reason is given.
+            NotFoundError: there is no such entry.
+            NotAllowedError: somebody else tries, or the file store never removes anything.
+            TransitionError: a letter is permanent, its time has not come, or it is destroyed already.
+        """
+        ports = self._ports
+        destruction = Destruction(ports.attempt(by), _stated(decree), _stated(reason))
+        discarding(ports)
+        with ports.store.begin() as unit:
+            entries = [unit.entry(key) for key in dict.fromkeys(entry_ids)]
+            if not entries:
+                raise InputError(mark("no letter is named"), mark("Name those to be destroyed."))
+            for office in {entry.office for entry in entries}:
+                ports.require_signatory(office, by)
+            owed = [destroy_entry(ports, unit, entry, destruction) for entry in entries]
+            destroyed = tuple(unit.entry(entry.id) for entry in entries)
+        for effect in filter(None, owed):
+            self._effects.run(effect)
+        return DestructionRecord(
+            destruction.decree, destruction.reason, by.name, destruction.attempt.at, destroyed
+        )
+
+    def letters_between(
+        self, first: date, last: date, *, by: Official | None = None
+    ) -> Iterator[ArchivedLetter]:
+        """Give every letter of some days with its file, oldest first, to be handed over.
+
+        Letters are read as they are asked for; the end of the list is noted in the journal.
+
+        Args:
+            first: First day.
+            last: Last day, included.
+            by: Who takes them; ``None`` for whoever runs this machine.
+
+        Raises:
+            StorageError: a file was altered or cannot be read.
+            NotFoundError: a file is missing.
+        """
+        ports = self._ports
+        offices = self._readable(by, None) if by else frozenset[RegionCode]()
+        after, given = None, 0
+        while True:
+            with ports.store.read() as unit:
+                page = unit.entries(first, last, after=after, limit=100, offices=offices)
+            for entry in page:
+                yield self._archived(entry)
+            given += len(page)
+            if not page:
+                break
+            after = ArchivePlace.after(page[-1])
+        event = ArchiveExported(
+            at=ports.clock.now(),
+            actor=ports.attempt(by).actor if by else "system",
+            office="",
+            first=first.isoformat(),
+            last=last.isoformat(),
+            letters=given,
+        )
+        with ports.store.begin() as unit:
+            unit.record([event])
+
+    def take_over(
+        self,
+        lines: Sequence[OldLine],
+        *,
+        office: RegionCode,
+        sha256: str,
+        refused: Sequence[RefusedLine] = (),
+        keep_good: bool = False,
+        dry_run: bool = False,
+        by: Official | None = None,
+    ) -> ImportReport:
+        """Enter the letters of an old register, so that they are found beside the new ones.
+
+        Args:
+            lines: What was read.
+            office: Whose register it is.
+            sha256: Digest of the file it was read from, for the journal.
+            refused: Lines of it that could not be read.
+            keep_good: Enter the good lines although others are refused.
+            dry_run: Enter nothing, only say what would be refused.
+            by: Who does it; ``None`` for whoever runs this machine.
+
+        Raises:
+            NotFoundError: the city has no such office.
+            NotAllowedError: the official works neither there nor above.
+        """
+        ports, place = self._ports, self._ports.city.office(office)
+        if by is not None:
+            ports.require_reader("", office, by)
+        actor = ports.attempt(by).actor if by else "system"
+        with ports.store.begin() as unit:
+            good, doubled = sort_out(unit, place, lines)
+            bad = tuple(sorted((*refused, *doubled), key=lambda each: each.line))
+            if dry_run or (bad and not keep_good):
+                return ImportReport(0, bad)
+            for line in good:
+                enter(ports, unit, place, line)
+            report = ImportReport(len(good), bad)
+            unit.record([imported(ports, place, report, actor=actor, sha256=sha256)])
+        return report
+
+    def _archived(self, entry: ArchiveEntry) -> ArchivedLetter:
+        ports, kind = self._ports, self._ports.kinds.get(entry.kind)
+        has_file = bool(entry.sha256) and entry.destroyed_at is None
+        return ArchivedLetter(
+            entry,
+            retention_of(ports, entry),
+            kind is None or kind.data_class is not DataClass.GENERAL,
+            ports.city.offices[entry.office].title
+            if entry.office in ports.city.offices
+            else entry.office.value,
+            ports.files.get(entry.sha256) if has_file else None,
+        )
+
+    def _readable(self, by: Official, office: RegionCode | None) -> frozenset[RegionCode]:
+        """Give the offices whose letters an official may see: one, or all at and below their posts."""
+        ports = self._ports
+        if office is not None:
+            ports.require_reader("", office, by)
+            return frozenset([office])
+        held = ports.city.posts_of(by.id, ports.city.day_of(ports.attempt(by).at))
+        own = {post.office for post in held}
+        offices = frozenset(
+            code
+            for code in ports.city.offices
+            if own & {above.code for above in ports.city.lineage(code)}
+        )
+        if not offices:
+            raise NotAllowedError(
+                mark("only officials who hold a post today may search the archive"),
+                mark("Enter the assignment in the city file."),
+            )
+        return offices
+
+    def _nik_index(self, nik: Nik) -> str:
+        index = self._ports.nik_index
+        if index is None:
+            raise InputError(
+                mark("the archive has no index of NIKs"),
+                mark("Search by name or number, or give the desk a key for that index."),
+            )
+        return index(nik.digits)
+
+
+def _require_sensible(number: str, name: str, limit: int) -> None:
+    if any(text and not search_key(text) for text in (number, name)):
+        raise InputError(
+            mark("there is nothing to search for in this text"),
+            mark("Write letters or digits: the beginning of a number or of a name."),
+        )
+    if not 1 <= limit <= MOST_ON_A_PAGE:
+        raise InputError(
+            mark("a page of the archive has 1 to {most} letters"),
+            mark("Ask for the next page with its cursor."),
+            most=MOST_ON_A_PAGE,
+        )
+
+
+def _stated(text: str) -> str:
+    stated = text.strip()
+    if not 0 < len(stated) <= _LONGEST_DECREE:
+        raise InputError(
+            mark("a destruction needs a decree and a reason of at most {most} characters"),
+            mark("Write the number of the approval and of the minutes, and why."),
+            most=_LONGEST_DECREE,
+        )
+    return stated
+
+
+def _cursor(found: Sequence[ArchiveEntry], limit: int) -> str | None:
+    """Say where a page ends, if there is another one."""
+    return ArchivePlace.after(found[limit - 1]).cursor if len(found) > limit else None
+
+
+def _place(cursor: str | None) -> ArchivePlace | None:
+    return None if cursor is None else ArchivePlace.read(cursor)

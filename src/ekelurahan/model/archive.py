@@ -1,0 +1,180 @@
+"""The archive: one line for every letter that was issued, here or before this library came."""
+
+import base64
+import json
+import re
+import unicodedata
+from datetime import date, datetime
+from enum import Enum
+from typing import Final, Self
+
+from attrs import frozen
+
+from ekelurahan.errors import InputError
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.model.letters import Letter
+from ekelurahan.model.standing import LetterStatus
+from ekelurahan.texts import mark
+
+LONGEST_KEY: Final = 80
+"""Characters of a search key that are kept; longer ones are searched by their beginning."""
+
+_NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
+
+
+def search_key(text: str) -> str:
+    """Fold a text for searching: lower case, without marks, everything but letters and digits a space.
+
+    Only ``a`` to ``z`` and digits are left, so that every database orders the keys alike. Names in
+    the population register are written in Latin letters (Permendagri 73/2022).
+
+    >>> search_key("  Hj. SITI  Nur'aini-Açık "), search_key("400.12.2.1/0007/PTK")
+    ('hj siti nur aini acik', '400 12 2 1 0007 ptk')
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    unmarked = "".join(c for c in plain if not unicodedata.combining(c))
+    return _NOT_IN_KEYS.sub(" ", unmarked).strip()[:LONGEST_KEY]
+
+
+def name_keys(name: str) -> frozenset[str]:
+    """Give the keys under which a name is found: from each of its words to the end.
+
+    >>> sorted(name_keys("Siti Nur Aini"))
+    ['aini', 'nur aini', 'siti nur aini']
+    """
+    words = search_key(name).split()
+    return frozenset(" ".join(words[i:]) for i in range(len(words)))
+
+
+class EntrySource(Enum):
+    """Where an entry comes from."""
+
+    DESK = "desk"
+    IMPORT = "import"
+
+
+@frozen
+class ArchiveEntry:
+    """One letter in the archive. It outlives the letter's file, so that the register stays explained.
+
+    Attributes:
+        id: Key; that of the letter, where this library issued it.
+        office: Code of the office whose number it bears.
+        kind: Code of the kind; empty for an imported letter of no known kind.
+        title: What it is, as printed: ``Surat Keterangan Domisili``.
+        day: Its date.
+        number: Its number as printed.
+        classification: Archive code per Permendagri 83/2022; empty where only the former is known.
+        former_classification: Archive code per Permendagri 78/2012; empty for none.
+        name: Whom it is about, as printed; empty once it was destroyed.
+        status: Whether it counts.
+        source: Issued here, or imported from an old register.
+        letter_id: Key of the letter; ``None`` for an imported one.
+        sha256: Digest of its file, hexadecimal; empty where there never was one here.
+        destroyed_at: When file and personal data were destroyed; ``None`` while they are kept.
+
+    >>> ArchiveEntry("a1", RegionCode("61.71.01.1004"), "SKD", "Surat Keterangan Domisili",
+    ...     date(2019, 3, 4), "470/12/PTK/2019", "", "471.1", "Siti Rahmawati").source.value
+    'desk'
+    """
+
+    id: str
+    office: RegionCode
+    kind: str
+    title: str
+    day: date
+    number: str
+    classification: str
+    former_classification: str
+    name: str
+    status: LetterStatus = LetterStatus.ISSUED
+    source: EntrySource = EntrySource.DESK
+    letter_id: str | None = None
+    sha256: str = ""
+    destroyed_at: datetime | None = None
+
+    @classmethod
+    def of(cls, letter: Letter, kind: LetterKind) -> "ArchiveEntry":
+        """Enter an issued letter; its number and date are those of the office that gives it."""
+        first = letter.signatures[0]
+        return cls(
+            letter.id,
+            first.office,
+            letter.content.kind,
+            letter.content.title,
+            first.day,
+            first.number.text,
+            letter.content.classification,
+            kind.former_classification,
+            letter.content.subject.name,
+            letter.status,
+            letter_id=letter.id,
+            sha256=letter.pdf,
+        )
+
+
+@frozen(kw_only=True)
+class ArchiveQuery:
+    """What is searched; everything given must hold.
+
+    Attributes:
+        offices: Codes of the offices whose letters are searched.
+        number: Beginning of the number, or of its archive code, old or new.
+        name: Beginning of the name, or of a word in it and what follows.
+        nik_index: Blind index of the NIK.
+        kind: Code of the kind.
+        status: Whether it counts.
+        first: First day.
+        last: Last day, included.
+    """
+
+    offices: frozenset[RegionCode]
+    number: str = ""
+    name: str = ""
+    nik_index: str = ""
+    kind: str = ""
+    status: LetterStatus | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@frozen
+class ArchivePlace:
+    """A place in the archive, in the order of days; entries of one day go by their keys.
+
+    Attributes:
+        day: The day.
+        id: Key of the entry.
+    """
+
+    day: date
+    id: str
+
+    @classmethod
+    def after(cls, entry: ArchiveEntry) -> Self:
+        """Give the place of an entry."""
+        return cls(entry.day, entry.id)
+
+    @classmethod
+    def read(cls, cursor: str) -> Self:
+        """Read a cursor.
+
+        Raises:
+            InputError: it is none.
+        """
+        try:
+            day, key = json.loads(base64.urlsafe_b64decode(cursor))
+            return cls(date.fromisoformat(day), str(key))
+        except (ValueError, TypeError):
+            raise InputError(
+                mark("this is no cursor of the archive"),
+                mark("Pass the cursor of the page before as it is, or none for the first page."),
+            ) from None
+
+    @property
+    def cursor(self) -> str:
+        """The place as an opaque text, for the next page."""
+        return base64.urlsafe_b64encode(
+            json.dumps([self.day.isoformat(), self.id]).encode()
+        ).decode()
