@@ -43,6 +43,7 @@ THIRD_PARTY = {
     "plugins": {"attrs", "pluggy"},
     "desk": {"attrs"},
     "adapters/sql": {"attrs", "sqlalchemy", "alembic"},
+    "adapters/spreadsheets": {"attrs", "openpyxl"},
     "adapters/pages": {"attrs", "typst"},
     "adapters/print_copies": {"attrs", "pypdf", "typst"},
     "adapters/qr_images": {"attrs", "segno"},

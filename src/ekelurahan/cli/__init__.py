@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ekelurahan.cli.archive_arguments import add_archive_acts
 from ekelurahan.cli.journal_arguments import add_journal_acts
 from ekelurahan.cli.keys_arguments import add_acts
 from ekelurahan.cli.kinds_arguments import add_kind_acts
@@ -125,6 +126,11 @@ def _parser(language: str) -> argparse.ArgumentParser:
         text,
         _journal,
     )
+    add_archive_acts(
+        commands.add_parser("archive", help=text(mark("look after the letters issued so far"))),
+        text,
+        _archive,
+    )
     return parser
 
 
@@ -187,3 +193,9 @@ def _journal(options: argparse.Namespace, language: str) -> int:
     from ekelurahan.cli.journal import journal
 
     return journal(options, language)
+
+
+def _archive(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.archive import archive
+
+    return archive(options, language)

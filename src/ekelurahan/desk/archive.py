@@ -20,13 +20,18 @@ from ekelurahan.desk.destruction import (
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError, NotAllowedError
-from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery, search_key
+from ekelurahan.model.archive import (
+    ArchivedLetter,
+    ArchiveEntry,
+    ArchivePlace,
+    ArchiveQuery,
+    search_key,
+)
 from ekelurahan.model.events import ArchiveExported
 from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.letter_kinds import DataClass
 from ekelurahan.model.offices import Official
 from ekelurahan.model.old_registers import OldLine, RefusedLine
-from ekelurahan.model.retention import Retention
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.texts import mark
 
@@ -60,25 +65,6 @@ class DuePage:
 
     due: tuple[DueEntry, ...]
     cursor: str | None
-
-
-@frozen
-class ArchivedLetter:
-    """A letter as it is handed over to another archive.
-
-    Attributes:
-        entry: What the archive says of it.
-        retention: How long it is kept.
-        is_sensitive: Whether its kind holds specific personal data (UU 27/2022 art. 4).
-        office_title: Who created it.
-        pdf: The file; ``None`` where there is none here.
-    """
-
-    entry: ArchiveEntry
-    retention: Retention
-    is_sensitive: bool
-    office_title: str
-    pdf: bytes | None
 
 
 @frozen

@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from ekelurahan.desk.destruction import DISCARD_FILE, discard_file
 from ekelurahan.desk.dismissing import dismiss
 from ekelurahan.desk.failures import MOST_ATTEMPTS, after_failure, parked
 from ekelurahan.desk.ports import DeskPorts

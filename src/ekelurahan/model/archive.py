@@ -14,6 +14,7 @@ from ekelurahan.errors import InputError
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter
+from ekelurahan.model.retention import Retention
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.texts import mark
 
@@ -112,6 +113,25 @@ class ArchiveEntry:
             letter_id=letter.id,
             sha256=letter.pdf,
         )
+
+
+@frozen
+class ArchivedLetter:
+    """A letter as it is handed over to another archive.
+
+    Attributes:
+        entry: What the archive says of it.
+        retention: How long it is kept.
+        is_sensitive: Whether its kind holds specific personal data (UU 27/2022 art. 4).
+        office_title: Who created it.
+        pdf: The file; ``None`` where there is none here.
+    """
+
+    entry: ArchiveEntry
+    retention: Retention
+    is_sensitive: bool
+    office_title: str
+    pdf: bytes | None
 
 
 @frozen(kw_only=True)

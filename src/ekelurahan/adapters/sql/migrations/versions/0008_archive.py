@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from ekelurahan.adapters.sql.column_types import MARIADB, UtcDateTime
 from ekelurahan.model.archive import name_keys, search_key
 
 revision = "0008"
@@ -51,13 +52,14 @@ def _make_entries() -> sa.Table:
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("source", sa.String(8), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("destroyed_at", sa.DateTime()),
+        sa.Column("destroyed_at", UtcDateTime()),
         sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name="fk_archive_entries_letter_id"),
         sa.PrimaryKeyConstraint("id", name="pk_archive_entries"),
         sa.UniqueConstraint("letter_id", name="uq_archive_entries_letter_id"),
         sa.UniqueConstraint(
             "office", "number", "source", name="uq_archive_entries_office_number_source"
         ),
+        **MARIADB,
     )
     for columns in (
         ["day", "id"],
@@ -82,6 +84,7 @@ def _make_keys() -> sa.Table:
             ["entry_id"], ["archive_entries.id"], name="fk_archive_keys_entry_id"
         ),
         sa.PrimaryKeyConstraint("form", "key", "entry_id", name="pk_archive_keys"),
+        **MARIADB,
     )
     op.create_index("ix_archive_keys_entry_id", "archive_keys", ["entry_id"])
     return table
