@@ -30,8 +30,8 @@ def search_key(text: str) -> str:
     Only ``a`` to ``z`` and digits are left, so that every database orders the keys alike. Names in
     the population register are written in Latin letters (Permendagri 73/2022).
 
-    >>> search_key("  Hj. SITI  Nur'aini-Açık "), search_key("400.12.2.1/0007/PTK")
-    ('hj siti nur aini acik', '400 12 2 1 0007 ptk')
+    >>> search_key("  Hj. SITI  Nur'aini-Ésti "), search_key("400.12.2.1/0007/PTK")
+    ('hj siti nur aini esti', '400 12 2 1 0007 ptk')
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     unmarked = "".join(c for c in plain if not unicodedata.combining(c))
