@@ -82,3 +82,16 @@ def test_a_failed_write_leaves_nothing_behind(files):
     with pytest.raises(StorageError, match="could not be kept"):
         files.put(LETTER)
     assert [DIGEST] == [path.name for path in target.iterdir()]
+
+
+def test_a_discarded_file_is_gone(files):
+    """For good; discarding it again, or before anything was kept, is fine."""
+    files.discard(DIGEST)
+    files.put(LETTER)
+    for _ in range(2):
+        files.discard(DIGEST)
+
+    with pytest.raises(NotFoundError):
+        files.get(DIGEST)
+    with pytest.raises(NotFoundError):
+        files.discard("../../etc/passwd")

@@ -243,6 +243,28 @@ class TestChecking:
         with pytest.raises(SigningError, match="cannot be relied on: keys-expired"):
             desk.archive.check()
 
+    def test_papers_are_read_back_as_well(self, desk, siti, folder):
+        """A missing and an altered one are told; page by page, with the key of the last one."""
+        papers = [
+            desk.documents.record(b"%%PDF-1.7 %d" % n, owner=siti, name="ktp", by=siti)
+            for n in range(3)
+        ]
+        paths = [folder / "files" / p.sha256[:2] / p.sha256 for p in papers]
+        paths[0].unlink()
+        paths[1].chmod(0o640)
+        paths[1].write_bytes(b"")
+        found, after, checked = {}, "", 0
+        while after is not None:
+            report = desk.archive.check_papers(after=after, limit=2)
+            found |= {fault.document.id: fault.trouble for fault in report.faults}
+            after, checked = report.after, checked + report.checked
+
+        assert 3 == checked
+        assert {
+            papers[0].id: ArchiveTrouble.MISSING,
+            papers[1].id: ArchiveTrouble.ALTERED,
+        } == found
+
     @pytest.mark.parametrize("trouble", ArchiveTrouble)
     def test_each_trouble_has_a_word(self, trouble):
         """People are told in words."""

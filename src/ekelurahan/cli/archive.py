@@ -49,7 +49,21 @@ def _check(desk: Desk, options: Namespace, language: str) -> int:
         progress = mark("{n} letters checked; to go on from here: --cursor {cursor}")
         print(say(progress, language, n=checked, cursor=cursor), file=sys.stderr)
     print(say(mark("{n} letters checked, {faults} faults"), language, n=checked, faults=faulty))
+    faulty += _check_papers(desk, language)
     return _FAULTS if faulty else _DONE
+
+
+def _check_papers(desk: Desk, language: str) -> int:
+    checked = faulty = 0
+    after: str | None = ""
+    while after is not None:
+        report = desk.archive.check_papers(after=after)
+        checked, faulty = checked + report.checked, faulty + len(report.faults)
+        for fault in report.faults:
+            print(f"{fault.document.id}: {say(fault.trouble.word, language)}")
+        after = report.after
+    print(say(mark("{n} papers checked, {faults} faults"), language, n=checked, faults=faulty))
+    return faulty
 
 
 def _told(fault: ArchiveFault, language: str) -> str:

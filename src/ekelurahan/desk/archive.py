@@ -6,7 +6,13 @@ from typing import Final
 
 from attrs import frozen
 
-from ekelurahan.desk.archive_checks import ArchiveReport, archive_verifier, faults_of
+from ekelurahan.desk.archive_checks import (
+    ArchiveReport,
+    PapersReport,
+    archive_verifier,
+    faults_of,
+    paper_fault,
+)
 from ekelurahan.desk.archive_imports import ImportReport, enter, imported, sort_out
 from ekelurahan.desk.destruction import (
     Destruction,
@@ -153,6 +159,24 @@ class ArchiveDesk:
         faults = (faults_of(self._ports, verifier, entry, letter) for entry, letter in letters)
         return ArchiveReport(
             len(letters), tuple(fault for each in faults for fault in each), _cursor(found, limit)
+        )
+
+    def check_papers(self, *, after: str = "", limit: int = MOST_ON_A_PAGE) -> PapersReport:
+        """Check some residents' papers by their digests; call it again with what it gives back.
+
+        Args:
+            after: Key of the last paper checked before.
+            limit: Most papers to check at once.
+
+        Raises:
+            InputError: the limit cannot be used.
+        """
+        _require_sensible("", "", limit)
+        with self._ports.store.read() as unit:
+            papers = unit.documents_after(after, limit=limit)
+        faults = filter(None, (paper_fault(self._ports, paper) for paper in papers))
+        return PapersReport(
+            len(papers), tuple(faults), papers[-1].id if len(papers) == limit else None
         )
 
     def due_for_destruction(

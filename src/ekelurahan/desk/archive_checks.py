@@ -8,6 +8,7 @@ from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import confirmed_records
 from ekelurahan.errors import InputError, NotFoundError, SigningError, StorageError
 from ekelurahan.model.archive import ArchiveEntry
+from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.letters import Letter
 from ekelurahan.seal.enclosures import check_enclosure
 from ekelurahan.seal.qr_text import split
@@ -68,6 +69,45 @@ class ArchiveReport:
     checked: int
     faults: tuple[ArchiveFault, ...]
     cursor: str | None
+
+
+@frozen
+class PaperFault:
+    """A resident's paper whose file is not what was taken in.
+
+    Attributes:
+        document: Its record.
+        trouble: ``MISSING`` or ``ALTERED``.
+    """
+
+    document: StoredDocument
+    trouble: ArchiveTrouble
+
+
+@frozen
+class PapersReport:
+    """What a part of a check of the residents' papers came to.
+
+    Attributes:
+        checked: How many papers.
+        faults: What is wrong.
+        after: Key of the last one, to go on from; ``None`` at the end.
+    """
+
+    checked: int
+    faults: tuple[PaperFault, ...]
+    after: str | None
+
+
+def paper_fault(ports: DeskPorts, document: StoredDocument) -> PaperFault | None:
+    """Read a paper back by its digest; ``None`` where it is as it was taken in."""
+    try:
+        ports.files.get(document.sha256)
+    except NotFoundError:
+        return PaperFault(document, ArchiveTrouble.MISSING)
+    except StorageError:
+        return PaperFault(document, ArchiveTrouble.ALTERED)
+    return None
 
 
 def archive_verifier(ports: DeskPorts) -> Verifier:

@@ -222,6 +222,10 @@ class DocumentRecords(Protocol):
         """List a resident's papers, oldest first."""
         ...
 
+    def documents_after(self, document_id: str, *, limit: int) -> Sequence[StoredDocument]:
+        """List papers of everybody by their keys, from behind one of them; ``""`` is before all."""
+        ...
+
 
 class ArchiveRecords(Protocol):
     """The archive: an entry for every letter that was issued."""

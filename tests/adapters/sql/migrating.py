@@ -10,12 +10,24 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from attrs import evolve
-from sqlalchemy import DateTime, Integer, MetaData, create_engine, insert, inspect, select, text
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Integer,
+    MetaData,
+    create_engine,
+    insert,
+    inspect,
+    select,
+    text,
+)
 
 from ekelurahan import wire
+from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.sql import tables
 from ekelurahan.adapters.sql.engine import MIGRATIONS, migrate, open_engine
 from ekelurahan.adapters.sql.store import SqlStore
+from ekelurahan.model.archive import ArchiveEntry, ArchiveQuery
 from ekelurahan.model.effects import Effect
 from ekelurahan.seal.cose import parse
 from ekelurahan.seal.qr_text import split
@@ -41,6 +53,8 @@ def sample_row(table):
             row[column.name] = 1
         elif isinstance(column.type, DateTime):
             row[column.name] = MOMENT
+        elif isinstance(column.type, Date):
+            row[column.name] = MOMENT.date()
         else:
             row[column.name] = '{"signatures":[]}' if column.name == "body" else "x"
     return row
@@ -112,7 +126,7 @@ class MigrationContract:
     def test_seals_of_letters_there_are_become_known(self, url, sealed):
         """An older database gets a register of the seals in it; what is not sealed yet has no entry."""
         seals = [sealed(), sealed(number="400.12.2.1/0008/PTK/2026")]
-        first, owed = (numbered(LETTER, 1).signatures[0] for _ in range(2))
+        first, owed = (numbered(LETTER, n).signatures[0] for n in (1, 2))
         signatures = tuple(evolve(first, seal=seal) for seal in seals)
         engine = create_engine(url)
         with engine.begin() as connection:
@@ -147,6 +161,36 @@ class MigrationContract:
             kept = unit.effect("k")
         store.close()
         assert Effect("k", "x", "t", MOMENT.replace(tzinfo=UTC), 2) == kept
+
+    def test_letters_there_are_enter_the_archive(self, url, sealed):
+        """An older database gets an entry for every issued letter, found by name and either code."""
+        kind = evolve(built_in_kinds()["SKD"], version=LETTER.content.kind_version)
+        issued = numbered(LETTER, 1).with_seal(sealed()).issued("ab" * 32)
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            migrate(connection, "0005")
+            before = reflected(connection).tables
+            for letter in (issued, numbered(another("2")[1], 2)):
+                row = {**sample_row(before["requests"]), "id": letter.request_id}
+                connection.execute(insert(before["requests"]), row)
+                row = {"id": letter.id, "request_id": letter.request_id, "pdf": letter.pdf}
+                body = {"status": letter.status.value, "body": wire.dumps(letter)}
+                row = {**sample_row(before["letters"]), **row, **body}
+                connection.execute(insert(before["letters"]), row)
+            row = {"code": "SKD", "version": kind.version, "body": wire.dumps(kind)}
+            connection.execute(insert(before["letter_kinds"]), row)
+        engine.dispose()
+
+        store = SqlStore.open(url)
+        asked = ({"name": "rahma"}, {"number": "400.12.2"}, {"number": kind.former_classification})
+        offices = frozenset([LETTER.content.office])
+        with store.read() as unit:
+            found = [
+                unit.search(ArchiveQuery(offices=offices, **query), before=None, limit=9)
+                for query in asked
+            ]
+        store.close()
+        assert [[ArchiveEntry.of(issued, kind)]] * 3 == found
 
     def test_two_processes_may_open_an_empty_database_at_once(self, url):
         """Each waits until the other has made the tables, or finds them made."""

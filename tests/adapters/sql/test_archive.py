@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from attrs import evolve
 from sqlalchemy import event, text
-from tests.adapters.sql.conftest import AT, LETTER, PARIT_TOKAYA
 
 from ekelurahan.adapters.sql.archive_rows import searching
 from ekelurahan.errors import ConflictError, NotFoundError
 from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery, EntrySource
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.standing import LetterStatus
+from ekelurahan.testing.store_contract.samples import AT, LETTER, PARIT_TOKAYA
 
 ENTRY = ArchiveEntry(
     "a1",
@@ -144,7 +144,7 @@ def test_a_search_is_one_query(store, keep):
     with store.read() as unit:
         unit.search(query, before=None, limit=50)
 
-    assert ["BEGIN", "SELECT"] == [statement.split()[0] for statement in asked]
+    assert 1 == [statement.split()[0] for statement in asked].count("SELECT")
 
 
 def test_an_office_has_a_number_once(keep):

@@ -38,3 +38,11 @@ class DocumentRows(Rows):
             .order_by(t.documents.c.recorded_at, t.documents.c.id)
         )
         return [wire.loads(body, StoredDocument) for (body,) in rows]
+
+    def documents_after(self, document_id: str, *, limit: int) -> Sequence[StoredDocument]:
+        """List papers of everybody by their keys."""
+        column = t.documents.c
+        rows = self.connection.execute(
+            select(column.body).where(column.id > document_id).order_by(column.id).limit(limit)
+        )
+        return [wire.loads(body, StoredDocument) for (body,) in rows]

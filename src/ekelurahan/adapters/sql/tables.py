@@ -79,11 +79,8 @@ letters = Table(
     Column("body", Body, nullable=False),
 )
 
-_KEY = (
-    String(80)  # compared byte by byte, whatever the database's language
-    .with_variant(String(80, collation="C"), "postgresql")
-    .with_variant(String(80, collation="ascii_bin"), "mysql", "mariadb")
-)
+_KEY = String(80).with_variant(String(80, collation="C"), "postgresql")
+"""Compared byte by byte, as the other databases do, whatever the language of the server."""
 
 archive_entries = Table(
     "archive_entries",

@@ -17,11 +17,7 @@ down_revision = "0007"
 _ISSUED = ("issued", "suspended", "revoked", "replaced")
 _letters = sa.table("letters", *map(sa.column, ("id", "office", "kind", "status", "pdf", "body")))
 _kinds = sa.table("letter_kinds", *map(sa.column, ("code", "version", "body")))
-_key = (
-    sa.String(80)
-    .with_variant(sa.String(80, collation="C"), "postgresql")
-    .with_variant(sa.String(80, collation="ascii_bin"), "mysql", "mariadb")
-)
+_key = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
 
 
 def upgrade() -> None:
