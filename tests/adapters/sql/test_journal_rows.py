@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 from sqlalchemy import create_engine, event, func, select
-from tests.adapters.sql.conftest import AT
 
 from ekelurahan.adapters.sql import tables
 from ekelurahan.adapters.sql.engine import migrate
@@ -14,6 +13,7 @@ from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.errors import ConflictError
 from ekelurahan.model.events import DataRead, Reading, RequestWithdrawn
 from ekelurahan.model.journal import JournalHead
+from ekelurahan.testing.store_contract.samples import AT
 
 OFFICE, OTHER = "61.71.01.1004", "61.71.01.1005"
 WITHDRAWN = RequestWithdrawn(
