@@ -22,6 +22,7 @@ Some tests use the store from several threads, or in two transactions at once, a
 would. :mod:`~ekelurahan.testing.store_contract.samples` holds the values they keep.
 """
 
+from ekelurahan.testing.store_contract.archive import Archive
 from ekelurahan.testing.store_contract.letters import Letters, Seals
 from ekelurahan.testing.store_contract.numbers import Numbers
 from ekelurahan.testing.store_contract.records import Calls, Debts, Journal, Papers
@@ -30,6 +31,6 @@ from ekelurahan.testing.store_contract.transactions import Transactions
 
 
 class StoreContract(
-    Transactions, Requests, Kinds, Letters, Seals, Numbers, Journal, Debts, Papers, Calls
+    Transactions, Requests, Kinds, Letters, Seals, Numbers, Archive, Journal, Debts, Papers, Calls
 ):
     """What every :class:`~ekelurahan.ports.Store` must do."""
