@@ -163,11 +163,16 @@ class TestCheckpoints:
 
 def test_a_journal_of_before_is_chained(url):
     """Entries there are get their places in order, and the residents they concern are found."""
+    assert_old_journal_is_chained(url)
+
+
+def assert_old_journal_is_chained(url):
+    """Fill an empty database as releases before the chain did, and open it."""
     engine = create_engine(url)
     with engine.begin() as connection:
         migrate(connection, "0004")
         for statement in (
-            "INSERT INTO requests VALUES ('r1', '', 'SKD', 'done', 0, 'siti', '', 1, '{}', 1)",
+            "INSERT INTO requests VALUES ('r1', '', 'SKD', 'done', 0, 'siti', '2026-11-24', 1, '{}', 1)",
             "INSERT INTO documents VALUES ('d1', 'ani', '2026-11-24', '{}')",
             *(
                 f"INSERT INTO journal VALUES ({seq}, '2026-11-24', '{office}', 'x', '{request}',"  # noqa: S608
