@@ -218,7 +218,7 @@ class TypstRenderer:
         files = {"main.typ": source.encode(), **self._data(letters, kinds, city)}
         try:
             pdf, warnings = self._compiler().compile_with_warnings(
-                input=files,  # type: ignore[type-var]  # typst's types forget several files
+                input=files,  # type: ignore[type-var]  # typst's types forget files in memory
                 format="pdf",
                 pdf_standards=["a-3a", "ua-1"],
                 timestamp=int(at.timestamp()),

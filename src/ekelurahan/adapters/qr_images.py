@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-import segno
 from attrs import frozen
 
+from ekelurahan.adapters.qr_matrix import make_matrix
 from ekelurahan.errors import SealTooLargeError
 from ekelurahan.seal.qr_text import segments, split
 from ekelurahan.texts import mark
@@ -21,12 +21,6 @@ LARGEST_VERSION: Final = 11
 """Largest version by default, 61 modules: larger ones do not survive a photocopy."""
 
 _DARK = re.compile(rb"\x01+")
-_MASK: Final = 2
-"""Searching for the best of the eight masks takes five times as long as all the rest.
-
-After a simulated photocopy every fixed mask was read as often as the searched one (88 % and 89 %
-of 500 each): the digits of a seal are as good as random. A search picks this one most often.
-"""
 
 
 @frozen
@@ -64,14 +58,7 @@ def draw(seal_text: str, *, largest_version: int = LARGEST_VERSION) -> QrSymbol:
     (10, 57, 33.02)
     """
     split(seal_text)
-    code = segno.make(
-        list(segments(seal_text)),  # type: ignore[arg-type]  # segno's types forget segments
-        error="m",
-        boost_error=False,
-        mask=_MASK,
-        micro=False,
-    )
-    version = int(code.version)
+    version, rows = make_matrix(*segments(seal_text))
     if version > largest_version:
         raise SealTooLargeError(
             mark(
@@ -83,9 +70,9 @@ def draw(seal_text: str, *, largest_version: int = LARGEST_VERSION) -> QrSymbol:
         )
     return QrSymbol(
         version=version,
-        modules=tuple(tuple(map(bool, row)) for row in code.matrix),
-        svg=_svg(code.matrix),
-        width_mm=_width_mm(len(code.matrix)),
+        modules=tuple(tuple(map(bool, row)) for row in rows),
+        svg=_svg(rows),
+        width_mm=_width_mm(len(rows)),
     )
 
 
@@ -93,8 +80,8 @@ def _width_mm(modules: int) -> float:
     return round((modules + 2 * QUIET_ZONE) * MODULE_MM, 3)
 
 
-def _svg(rows: Sequence[bytearray]) -> str:
-    """Draw dark modules as lines of one path; segno's own writer takes four times as long."""
+def _svg(rows: Sequence[bytes]) -> str:
+    """Draw dark modules as lines: they have half as many points as boxes."""
     side, width = len(rows) + 2 * QUIET_ZONE, _width_mm(len(rows))
     lines = (
         f"M{dark.start() + QUIET_ZONE} {y}.5h{len(dark[0])}"
