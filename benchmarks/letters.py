@@ -293,7 +293,7 @@ def sections(*, quick: bool) -> Iterator[str]:
         "*Tuned* keeps the parsed key and knows the room for the signature. Every peer gets our\n"
         "sealed and drawn QR code."
     )
-    yield speeds(*((2, 2) if quick else (6, 10)))
+    yield speeds(*((2, 2) if quick else (4, 10)))
     yield memory(*((40, 10) if quick else (5000, 500)))
 
 
