@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import timedelta
+from types import MappingProxyType
 
 import pytest
 from attrs import frozen
@@ -216,6 +217,7 @@ def test_other_arguments_make_another_call(desk, siti, lurah):
     given = {"applicant": siti, "answers": ANSWERS, "by": siti}
     desk.requests.submit("SKD", key=KEY, **given)
 
+    desk.requests.submit("SKD", key=KEY, **{**given, "answers": MappingProxyType(ANSWERS)})
     for other in ({"by": lurah}, {"answers": {"keperluan": "lain"}}, {"documents": {}}):
         with pytest.raises(ConflictError):
             desk.requests.submit("SKD", key=KEY, **{**given, **other})

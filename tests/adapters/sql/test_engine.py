@@ -5,7 +5,8 @@ import sqlite3
 import pytest
 
 from ekelurahan.adapters.sql.engine import open_engine
-from ekelurahan.errors import InputError, StorageError
+from ekelurahan.adapters.sql.store import SqlStore
+from ekelurahan.errors import ConflictError, InputError, StorageError
 
 
 @pytest.fixture
@@ -60,3 +61,19 @@ def test_a_reader_does_not_wait_for_a_writer(url):
     finally:
         other.close()
         engine.dispose()
+
+
+def test_a_writer_that_waits_too_long_may_try_again(url):
+    """Whoever cannot get in behind another writer is told to try again, and nothing is kept."""
+    engine = open_engine(url)
+    other = sqlite3.connect(engine.url.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with engine.connect().execution_options(ekelurahan_read_only=True) as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=1")
+    try:
+        with pytest.raises(ConflictError) as caught, SqlStore(engine).begin():
+            pass
+    finally:
+        other.close()
+        engine.dispose()
+    assert "Try again." == caught.value.advice
