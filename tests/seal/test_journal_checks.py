@@ -110,6 +110,18 @@ def test_an_entry_moved_far(lines, flaws):
     ] == flaws(moved)
 
 
+def test_an_entry_moved_behind_a_removed_one(lines, flaws):
+    """Each of several gaps is told by itself."""
+    one, two, _, four, five = range(ENTRY, ENTRY + 5)
+    moved = [*lines[:one], lines[two], lines[five], lines[four], *lines[five + 1 :]]
+
+    assert [
+        ("swapped", 6, OFFICE, 4),
+        ("removed", 4, OFFICE, 1),
+        ("removed", 5, OFFICE, 3),
+    ] == flaws(moved)
+
+
 def test_an_entry_moved_into_another_office(lines, flaws):
     """Entries of an office stand together."""
     moved = [*lines[:ENTRY], lines[ENTRY + 5], *lines[ENTRY : ENTRY + 5], *lines[ENTRY + 6 :]]

@@ -124,6 +124,13 @@ class TestWhomItConcerns:
         assert [(2, READ), (3, twice)] == about(store, "ani")
         assert [] == about(store, "budi")
 
+    def test_an_entry_may_concern_nobody(self, store):
+        """It is chained like every other, and found under no key."""
+        record(store, evolve(WITHDRAWN, residents=()))
+
+        assert 1 == len(entries(store))
+        assert [] == about(store, "")
+
     def test_pages_follow_each_other(self, store):
         """A page begins behind the last number of the one before, and may begin at a moment."""
         later = evolve(WITHDRAWN, at=AT + timedelta(days=1))
