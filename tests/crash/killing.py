@@ -131,14 +131,16 @@ def open_city(folder, clock=None):
 def approve(desk, request_id, post):
     """Approve what waits at a post."""
     official = desk.city.holder(post, START.date())
-    request = desk.requests.get(request_id, by=official)
+    with desk.store.read() as unit:  # to look through the desk would be a commit of its own
+        request = unit.request(request_id)
     desk.requests.approve(request_id, by=official, seen=request.seen)
 
 
 def revoke(desk, request_id, post):
     """Revoke the letter that answers a request."""
     official = desk.city.holder(post, START.date())
-    letter = desk.letters.of(request_id, by=official)
+    with desk.store.read() as unit:
+        letter = unit.letter_of(request_id)
     reason = StandingReason.COURT_ORDER
     desk.letters.revoke(letter.id, by=official, seen=letter.seen, reason=reason)
 
