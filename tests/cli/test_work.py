@@ -101,8 +101,9 @@ def test_a_signal_stops_it_cleanly(city, desk, number):
     assert 0 == process.returncode
 
 
-def test_signals_act_as_before_afterwards(run):
+def test_signals_act_as_before_afterwards(run, desk):
     """A worker inside another program gives its signals back."""
+    owe(desk, due_at=desk.clock.now())
     before = signal.getsignal(signal.SIGINT)
     timer = threading.Timer(3, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
@@ -114,7 +115,14 @@ def test_signals_act_as_before_afterwards(run):
 
 
 @pytest.mark.parametrize(
-    "words", [["--interval", "0"], ["--interval", "nan"], ["--limit", "0"], ["--limit", "x"]]
+    "words",
+    [
+        ["--interval", "0"],
+        ["--interval", "nan"],
+        ["--limit", "0"],
+        ["--limit", "x"],
+        ["--limit", "1", "--interval", "0"],
+    ],
 )
 def test_impossible_numbers_are_refused(words, capsys):
     """Neither a worker that never rests, nor one that does nothing."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from ekelurahan.desk.dismissing import stated_reason
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.giving_up import give_up
 from ekelurahan.desk.idempotency import once
@@ -279,7 +280,7 @@ class ServiceRequestDesk:
         return act.answer
 
     def give_up_signature(
-        self, request_id: str, *, by: Official, seen: str, reason: str
+        self, request_id: str, *, by: Official, seen: str, reason: str, key: str | None = None
     ) -> ServiceRequest:
         """Take back a signature that cannot be finished: its key is lost, or in the wrong hands.
 
@@ -291,13 +292,21 @@ class ServiceRequestDesk:
             by: The holder of the step's post, or an official of an office above it.
             seen: What they looked at.
             reason: Why; it stays in the register and in the journal.
+            key: As all methods that change something take it; see above.
 
         Raises:
             InputError: no reason is given.
         """
-        given_up, owed = give_up(self._ports, request_id, self._ports.attempt(by, seen), reason)
-        self._effects.run(owed)
-        return given_up.request
+        attempt, stated = self._ports.attempt(by, seen), stated_reason(reason)
+        owed = None
+        given = (request_id, by, seen, stated)
+        with once(self._ports, key, "requests.give_up_signature", ServiceRequest, *given) as act:
+            if act.is_new:
+                asked = self._asked(act.unit, request_id)
+                act.answer, owed = give_up(act.unit, *asked, attempt, stated)
+        if owed is not None:
+            self._effects.run(owed)
+        return act.answer
 
     def withdraw(
         self, request_id: str, *, by: Resident | Official, seen: str, key: str | None = None

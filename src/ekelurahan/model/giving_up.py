@@ -31,7 +31,12 @@ class GivenUp:
 
 
 def give_up_signature(
-    request: ServiceRequest, letter: Letter, kind: LetterKind, attempt: Attempt, *, reason: str
+    request: ServiceRequest,
+    letter: Letter | None,
+    kind: LetterKind,
+    attempt: Attempt,
+    *,
+    reason: str,
 ) -> GivenUp:
     """Take an unsealed signature back, because its key is lost or not to be trusted any more.
 
@@ -40,7 +45,8 @@ def give_up_signature(
         NotAllowedError: they hold neither the step's post nor one in an office above.
         ConflictError: they looked at something else.
     """
-    if not (request.status is RequestStatus.SIGNING and letter.status is LetterStatus.SIGNING):
+    is_owed = letter is not None and letter.status is LetterStatus.SIGNING
+    if letter is None or not (is_owed and request.status is RequestStatus.SIGNING):
         raise TransitionError(
             mark("a request that is {status} cannot take the action '{action}'"),
             mark("Read the request again: somebody else may have decided already."),

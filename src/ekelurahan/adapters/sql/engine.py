@@ -37,8 +37,9 @@ def open_engine(url: str) -> Engine:
     engine, dialect = _engine(url)
     dialect.prepare(engine)
     try:
-        with engine.begin() as connection, dialect.schema_held(connection):
+        with engine.connect() as connection, dialect.schema_held(connection):
             migrate(connection)
+            connection.commit()  # before others are let at the schema
     except SQLAlchemyError as error:
         engine.dispose()
         raise StorageError(

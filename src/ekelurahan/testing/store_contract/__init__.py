@@ -23,14 +23,26 @@ would. :mod:`~ekelurahan.testing.store_contract.samples` holds the values they k
 """
 
 from ekelurahan.testing.store_contract.archive import Archive
+from ekelurahan.testing.store_contract.debts import Debts, LostWork
 from ekelurahan.testing.store_contract.letters import Letters, Seals
 from ekelurahan.testing.store_contract.numbers import Numbers
-from ekelurahan.testing.store_contract.records import Calls, Debts, Journal, Papers
+from ekelurahan.testing.store_contract.records import Calls, Journal, Papers
 from ekelurahan.testing.store_contract.requests import Kinds, Requests
 from ekelurahan.testing.store_contract.transactions import Transactions
 
 
 class StoreContract(
-    Transactions, Requests, Kinds, Letters, Seals, Numbers, Archive, Journal, Debts, Papers, Calls
+    Transactions,
+    Requests,
+    Kinds,
+    Letters,
+    Seals,
+    Numbers,
+    Archive,
+    Journal,
+    Debts,
+    LostWork,
+    Papers,
+    Calls,
 ):
     """What every :class:`~ekelurahan.ports.Store` must do."""

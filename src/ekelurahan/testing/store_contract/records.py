@@ -1,4 +1,4 @@
-"""The journal, debts, papers, and calls with their answers."""
+"""The journal, papers, and calls with their answers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,11 +11,10 @@ from attrs import evolve
 from ekelurahan.errors import NotFoundError
 from ekelurahan.model.calls import Call
 from ekelurahan.model.documents import StoredDocument
-from ekelurahan.model.effects import EffectStatus
 from ekelurahan.model.events import RequestSubmitted, RequestWithdrawn
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.ports import Store
-from ekelurahan.testing.store_contract.samples import AT, EFFECT, REQUEST
+from ekelurahan.testing.store_contract.samples import AT, REQUEST
 
 CALL: Final = Call("k1", "requests.submit", "0" * 64, AT)
 
@@ -35,35 +34,6 @@ class Journal:
 
         with store.read() as unit:
             assert [submitted, withdrawn] == unit.events_of("r1")
-
-
-class Debts:
-    """What is owed."""
-
-    def test_a_debt_is_owed_once(self, store: Store) -> None:
-        """Owing the same key again changes nothing."""
-        with store.begin() as unit:
-            unit.owe(EFFECT)
-            unit.owe(evolve(EFFECT, attempts=5))
-            assert EFFECT == unit.effect(EFFECT.key)
-            with pytest.raises(NotFoundError):
-                unit.effect("another")
-
-    def test_what_is_due_is_listed_longest_due_first(self, store: Store) -> None:
-        """Neither the future, nor what is done or parked, is due."""
-        older = evolve(EFFECT, key="older", due_at=AT - timedelta(seconds=1))
-        with store.begin() as unit:
-            for effect in (
-                EFFECT,
-                older,
-                evolve(EFFECT, key="later", due_at=AT + timedelta(microseconds=1)),
-                evolve(EFFECT, key="done"),
-                evolve(EFFECT, key="parked", status=EffectStatus.PARKED),
-            ):
-                unit.owe(effect)
-            unit.save_effect(evolve(EFFECT, key="done", status=EffectStatus.DONE))
-            assert [older, EFFECT] == unit.effects_due(AT, limit=9)
-            assert [older] == unit.effects_due(AT, limit=1)
 
 
 class Papers:
