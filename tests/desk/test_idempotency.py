@@ -8,6 +8,7 @@ import pytest
 from attrs import frozen
 from sqlalchemy import select
 from tests.desk.conftest import ANSWERS
+from tests.desk.test_effects import with_signer
 
 from ekelurahan.adapters.sql.tables import metadata
 from ekelurahan.desk import Desk
@@ -15,7 +16,7 @@ from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.letters import LetterDesk
 from ekelurahan.desk.numbers import NumberDesk
 from ekelurahan.desk.service_requests import ServiceRequestDesk
-from ekelurahan.errors import ConflictError, InputError, NotAllowedError
+from ekelurahan.errors import ConflictError, InputError, NotAllowedError, SigningError
 from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Person, Resident
@@ -85,6 +86,14 @@ def on_request(**given):
     return ready
 
 
+def give_up(world):
+    """A request whose key failed after it was numbered."""
+    key, seen = world.asked()
+    broken = with_signer(world.desk, SigningError("the key is lost"))
+    stuck = broken.requests.approve(key, **seen)
+    return [key], {"by": world.lurah, "seen": stuck.seen, "reason": "kunci hilang"}
+
+
 def on_letter(**given):
     """Something done about an issued letter."""
 
@@ -137,6 +146,7 @@ CALLS = {
     "requests.return_for_completion": on_request(missing=["keperluan"]),
     "requests.reject": on_request(reason="Tidak terdata."),
     "requests.withdraw": on_request(),
+    "requests.give_up_signature": give_up,
     "letters.suspend": on_letter(reason=REVIEW),
     "letters.reinstate": reinstate,
     "letters.revoke": on_letter(reason=ERROR),
