@@ -322,6 +322,7 @@ class TestDestroying:
         assert not (folder / "files" / letter.pdf[:2] / letter.pdf).exists()
         event = journal(desk, letter.request_id)
         assert isinstance(event, LetterDestroyed)
+        assert ("siti",) == event.residents
         assert (letter.number.text, letter.pdf, "BA 12/2032") == (
             event.number,
             event.pdf,

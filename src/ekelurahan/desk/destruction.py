@@ -11,6 +11,7 @@ from ekelurahan.model.archive import ArchiveEntry
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import LetterDestroyed
 from ekelurahan.model.retention import Fate, Retention
+from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import DiscardingFiles, UnitOfWork
 from ekelurahan.texts import mark
@@ -88,12 +89,11 @@ def destroy_entry(
         TransitionError: the letter is permanent, its time has not come, or it is destroyed already.
     """
     _require_due(ports, entry, destruction.attempt)
-    at, request_id, owed = destruction.attempt.at, "", None
+    at, request, owed = destruction.attempt.at, None, None
     unit.destroy_entry(entry.id, at)
     if entry.letter_id is not None:
         letter = unit.letter(entry.letter_id).destroyed()
         request = unit.request(letter.request_id)
-        request_id = request.id
         emptied = evolve(
             request, content=request.content.emptied(), note="", version=request.version + 1
         )
@@ -107,7 +107,7 @@ def destroy_entry(
             attempts=1,
         )
         unit.owe(owed)
-    unit.record([_event(entry, destruction, request_id)])
+    unit.record([_event(entry, destruction, request)])
     return owed
 
 
@@ -158,12 +158,15 @@ def _require_due(ports: DeskPorts, entry: ArchiveEntry, attempt: Attempt) -> Non
     )
 
 
-def _event(entry: ArchiveEntry, destruction: Destruction, request_id: str) -> LetterDestroyed:
+def _event(
+    entry: ArchiveEntry, destruction: Destruction, request: ServiceRequest | None
+) -> LetterDestroyed:
     return LetterDestroyed(
         at=destruction.attempt.at,
         actor=destruction.attempt.actor,
         office=entry.office.value,
-        request_id=request_id,
+        request_id=request.id if request else "",
+        residents=(request.applicant,) if request else (),
         entry_id=entry.id,
         number=entry.number,
         pdf=entry.sha256,
