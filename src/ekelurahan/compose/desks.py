@@ -5,11 +5,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from ekelurahan.adapters.city_files import read_city, read_residents
+from ekelurahan.adapters.data_keys import DataKeyFiles
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.local_files import LocalFiles
 from ekelurahan.adapters.pages import TypstRenderer
 from ekelurahan.adapters.pdf_files import PdfLetterReader
+from ekelurahan.adapters.sql.engine import open_engine
+from ekelurahan.adapters.sql.protection import is_protected, protect
 from ekelurahan.adapters.sql.residents import SqlResidents
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.adapters.trust_folders import TrustFolder
@@ -31,7 +34,9 @@ def open_desk(
     """Open a desk whose parts are all local: the embedded default.
 
     Keys, finished letters and what verifiers need lie beside the city file, in ``keys/``,
-    ``files/`` and ``trust/``; :func:`create_city_folder` makes such a folder.
+    ``files/`` and ``trust/``; :func:`create_city_folder` makes such a folder. What the database says
+    about people is encrypted with ``keys/data.key``, which is made with the database: one is worth
+    nothing without the other.
 
     Args:
         database: URL of the database, ``sqlite:///kelurahan.db``; made or migrated as needed.
@@ -44,7 +49,7 @@ def open_desk(
     Raises:
         InvalidFileError: the city or residents file has faults; all of them are listed.
         InputError: the database URL cannot be used.
-        StorageError: the database cannot be opened.
+        StorageError: the database cannot be opened, or its data key is missing.
 
     >>> import tempfile
     >>> from ekelurahan import create_city_folder
@@ -56,7 +61,10 @@ def open_desk(
     """
     folder = Path(city).parent
     organised = read_city(city)
-    store = SqlStore.open(database)
+    engine, keys = open_engine(database), DataKeyFiles(folder / "keys")
+    if not is_protected(engine):
+        keys.make_first()
+    store = SqlStore(protect(engine, keys))
     trust = TrustFolder(folder / "trust")
     register = SqlResidents(store.engine)
     if residents is not None:

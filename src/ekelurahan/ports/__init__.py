@@ -4,7 +4,7 @@ The library brings one implementation of each in :mod:`ekelurahan.adapters`; a h
 to :class:`ekelurahan.Desk`. Methods raise the errors of :mod:`ekelurahan.errors` and nothing else.
 """
 
-from ekelurahan.ports.keys import SealKey, SealSigner
+from ekelurahan.ports.keys import DataCipher, SealKey, SealSigner
 from ekelurahan.ports.pages import LetterReader, LetterRenderer, SealedPdf
 from ekelurahan.ports.sources import Clock, FileStore, ResidentDirectory
 from ekelurahan.ports.stores import (
@@ -20,6 +20,7 @@ from ekelurahan.ports.stores import (
 
 __all__ = [
     "Clock",
+    "DataCipher",
     "DocumentRecords",
     "EffectRecords",
     "FileStore",

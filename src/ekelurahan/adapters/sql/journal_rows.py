@@ -24,7 +24,7 @@ class JournalRows(Rows):
                     office=event.office,
                     actor=event.actor,
                     request_id=event.request_id,
-                    body=wire.dumps(event),
+                    body=self.write(wire.dumps(event), t.journal, event.request_id),
                 )
             )
 
@@ -35,4 +35,4 @@ class JournalRows(Rows):
             .where(t.journal.c.request_id == request_id)
             .order_by(t.journal.c.seq)
         )
-        return [wire.loads(body, Event) for (body,) in rows]
+        return [wire.loads(self.read(body, t.journal, request_id), Event) for (body,) in rows]

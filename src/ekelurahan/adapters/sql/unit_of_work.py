@@ -8,8 +8,11 @@ from ekelurahan.adapters.sql.journal_rows import JournalRows
 from ekelurahan.adapters.sql.letter_rows import LetterRows
 from ekelurahan.adapters.sql.number_rows import NumberRows
 from ekelurahan.adapters.sql.request_rows import RequestRows
+from ekelurahan.adapters.sql.resident_rows import ResidentRows
 
 
 @frozen
-class SqlUnitOfWork(RequestRows, LetterRows, NumberRows, DocumentRows, JournalRows, EffectRows):
+class SqlUnitOfWork(
+    RequestRows, LetterRows, NumberRows, DocumentRows, ResidentRows, JournalRows, EffectRows
+):
     """A :class:`~ekelurahan.ports.UnitOfWork` on one connection, inside its transaction."""
