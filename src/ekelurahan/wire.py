@@ -356,6 +356,8 @@ def _register_events(converter: Converter) -> None:
         write = make_dict_unstructure_fn(kind, converter)
         return lambda event: {"event": kind.__name__, **write(event)}
 
-    for kind in kinds.values():
-        converter.register_unstructure_hook(kind, writer_of(kind))
+    writers = {kind: writer_of(kind) for kind in kinds.values()}
+    for kind, write in writers.items():
+        converter.register_unstructure_hook(kind, write)
+    converter.register_unstructure_hook(Event, lambda event: writers[type(event)](event))
     converter.register_structure_hook_func(_is_event, read_event)

@@ -8,6 +8,7 @@ from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.letters import LetterDesk
 from ekelurahan.desk.numbers import NumberDesk
+from ekelurahan.desk.personal_data import PersonalDataDesk
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import confirmed_records
 from ekelurahan.desk.service_requests import ServiceRequestDesk
@@ -19,8 +20,8 @@ class Desk(DeskPorts):
     """A city's letters, ready to be used by a host application.
 
     Takes every port as an argument; :func:`ekelurahan.open_desk` passes the local ones. The parts
-    are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``effects`` and ``verifier``. A desk
-    holds no state of its own and may be used from several threads.
+    are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``personal_data``,
+    ``effects`` and ``verifier``. A desk holds no state of its own and may be used from several threads.
     """
 
     @cached_property
@@ -47,6 +48,11 @@ class Desk(DeskPorts):
     def documents(self) -> DocumentDesk:
         """The residents' papers."""
         return DocumentDesk(self)
+
+    @cached_property
+    def personal_data(self) -> PersonalDataDesk:
+        """What is held about a resident: given to them, corrected."""
+        return PersonalDataDesk(self)
 
     @property
     def verifier(self) -> Verifier:

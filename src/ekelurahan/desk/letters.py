@@ -74,7 +74,7 @@ class LetterDesk:
             NotFoundError: there is no such letter.
             NotAllowedError: it is somebody else's.
         """
-        return _shown(self._readable(letter_id, by), by)
+        return shown(self._readable(letter_id, by), by)
 
     def of(self, request_id: str, *, by: Resident | Official) -> Letter:
         """Find the letter that answers a request; shown as by :meth:`get`.
@@ -93,7 +93,7 @@ class LetterDesk:
                 kind="letter",
                 key=request_id,
             )
-        return _shown(letter, by)
+        return shown(letter, by)
 
     def pdf(self, letter_id: str, *, by: Resident | Official) -> bytes:
         """Read the finished file, checked against the digest it was issued with.
@@ -322,7 +322,8 @@ class LetterDesk:
         self._ports.require_reader(request.applicant, request.office, by)
 
 
-def _shown(letter: Letter, by: Resident | Official) -> Letter:
+def shown(letter: Letter, by: Resident | Official) -> Letter:
+    """Give a letter as somebody may see it; see :meth:`LetterDesk.get`."""
     if not letter.status.was_issued:
         letter = evolve(letter, signatures=tuple(evolve(s, seal="") for s in letter.signatures))
     if isinstance(by, Resident):

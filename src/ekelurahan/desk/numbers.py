@@ -203,16 +203,8 @@ class NumberDesk:
 
     def _signatory(self, office: RegionCode, by: Official) -> tuple[Attempt, Office]:
         """Check that an official signs letters of an office today."""
-        city, attempt = self._ports.city, self._ports.attempt(by)
-        place, day = city.office(office), city.day_of(attempt.at)
-        roles = {
-            step.role
-            for kind in self._ports.kinds.values()
-            for step in kind.route.steps
-            if step.action.is_signing and step.level == place.level.value
-        }
-        held = [city.assignment_to(role, office, official=by.id, day=day) for role in sorted(roles)]
-        if not any(held):
+        attempt, place = self._ports.attempt(by), self._ports.city.office(office)
+        if not self._ports.signs_at(office, by):
             raise NotAllowedError(
                 mark("only those who sign letters of {office} may act on its numbers"),
                 mark("Ask them; the register itself may be read by everybody who works there."),

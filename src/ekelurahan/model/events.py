@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 
 @frozen(kw_only=True)
@@ -49,7 +49,7 @@ class RequestReturned(Event):
         missing: Fields and requirements that are missing or unusable.
     """
 
-    note: str
+    note: str = field(repr=False)
     missing: tuple[str, ...]
 
 
@@ -89,7 +89,7 @@ class RequestRejected(Event):
     """
 
     step: str
-    reason: str
+    reason: str = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -211,7 +211,7 @@ class NumberReserved(Event):
     """
 
     number: str
-    purpose: str
+    purpose: str = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -224,7 +224,7 @@ class NumberCancelled(Event):
     """
 
     number: str
-    reason: str
+    reason: str = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -236,3 +236,30 @@ class DocumentRecorded(Event):
     """
 
     document_id: str
+
+
+@frozen(kw_only=True)
+class PersonalDataExported(Event):
+    """Somebody was given all that is held about a resident.
+
+    Attributes:
+        resident: The host's key of the resident.
+    """
+
+    resident: str
+
+
+@frozen(kw_only=True)
+class PersonalDataCorrected(Event):
+    """A resident's entry in the embedded register was corrected.
+
+    Attributes:
+        resident: The host's key of the resident.
+        parts: Names of the parts that changed.
+        before: Digest of the entry before, which only this city can make: it proves what the
+            entry said, and tells it to nobody.
+    """
+
+    resident: str
+    parts: tuple[str, ...]
+    before: str

@@ -14,6 +14,7 @@ from ekelurahan.ports.stores import (
     LetterRecords,
     NumberRecords,
     RequestRecords,
+    ResidentRecords,
     Store,
     UnitOfWork,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "NumberRecords",
     "RequestRecords",
     "ResidentDirectory",
+    "ResidentRecords",
     "SealKey",
     "SealSigner",
     "SealedPdf",

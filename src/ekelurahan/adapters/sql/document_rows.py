@@ -37,6 +37,4 @@ class DocumentRows(Rows):
             .where(t.documents.c.owner == owner)
             .order_by(t.documents.c.recorded_at, t.documents.c.id)
         )
-        return [
-            wire.loads(self.read(body, t.documents, key), StoredDocument) for key, body in rows
-        ]
+        return [wire.loads(self.read(body, t.documents, key), StoredDocument) for key, body in rows]

@@ -40,6 +40,15 @@ class RequestRows(Rows):
         )
         return [wire.loads(self.read(body, t.requests, key), ServiceRequest) for key, body in rows]
 
+    def requests_of(self, applicant: str) -> Sequence[ServiceRequest]:
+        """List what a resident has asked for, oldest first."""
+        rows = self.connection.execute(
+            select(t.requests.c.id, t.requests.c.body)
+            .where(t.requests.c.applicant == applicant)
+            .order_by(t.requests.c.submitted_at, t.requests.c.id)
+        )
+        return [wire.loads(self.read(body, t.requests, key), ServiceRequest) for key, body in rows]
+
     def add_request(self, request: ServiceRequest) -> None:
         """Keep a new request."""
         self.connection.execute(

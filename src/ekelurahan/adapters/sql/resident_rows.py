@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, delete, insert, select, update
@@ -45,7 +46,7 @@ class ResidentRows(Rows):
         """List the entries of one family card."""
         return self._read(t.residents.c.family_card == self.index(number.digits, FAMILY_CARD))
 
-    def correct_resident(self, entry: Resident, before: Resident, at: datetime) -> None:
+    def correct_resident(self, entry: Resident, before: Resident, at: datetime) -> str:
         """Keep a corrected entry in the place of the one before."""
         if self.resident(entry.id) != before:
             raise changed_meanwhile(entry.id)
@@ -54,6 +55,7 @@ class ResidentRows(Rows):
             .where(t.residents.c.id == entry.id)
             .values(corrected_at=at, **self._changing(entry))
         )
+        return self.index(sha256(wire.dumps(before).encode()).hexdigest(), "entry")
 
     def _changing(self, entry: Resident) -> dict[str, str]:
         return {

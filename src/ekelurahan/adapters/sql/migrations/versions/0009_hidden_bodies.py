@@ -26,9 +26,7 @@ def upgrade() -> None:
         table.alter_column(
             "nik", existing_type=sa.String(16), type_=sa.String(64), existing_nullable=False
         )
-        table.add_column(
-            sa.Column("family_card", sa.String(64), nullable=False, server_default="")
-        )
+        table.add_column(sa.Column("family_card", sa.String(64), nullable=False, server_default=""))
         table.add_column(sa.Column("corrected_at", sa.DateTime()))
         table.create_index("ix_residents_family_card", ["family_card"])
     with op.batch_alter_table("residents") as table:
