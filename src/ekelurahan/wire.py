@@ -26,7 +26,7 @@ from cattrs import (
 )
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
-from ekelurahan.errors import EkelurahanError, Fault, InputError
+from ekelurahan.errors import EkelurahanError, Fault, InputError, blot
 from ekelurahan.model.events import Event
 from ekelurahan.model.fields import Answer, Scalar
 from ekelurahan.model.fields import plain as plain_answer
@@ -108,16 +108,6 @@ TOP: Final = "(top)"
 """Place of a fault that concerns the whole input."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_IDENTITY_NUMBER = re.compile(r"[0-9]{16,}")
-
-
-def blot(text: str) -> str:
-    """Take out of a text what may be a NIK or a KK number.
-
-    >>> blot("no office '6171014508900001'")
-    "no office '…'"
-    """
-    return _IDENTITY_NUMBER.sub("…", text)
 
 
 def step_into(place: str, key: str | int) -> str:

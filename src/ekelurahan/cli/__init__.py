@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ekelurahan.cli.keys_arguments import add_acts
 from ekelurahan.cli.kinds_arguments import add_kind_acts
+from ekelurahan.cli.residents_arguments import add_resident_acts
 from ekelurahan.errors import EkelurahanError
 from ekelurahan.texts import DEFAULT_LANGUAGE, explain, mark, say
 
@@ -106,6 +107,11 @@ def _parser(language: str) -> argparse.ArgumentParser:
     add_kind_acts(
         commands.add_parser("kinds", help=text(mark("look after kinds of letters"))), text, _kinds
     )
+    add_resident_acts(
+        commands.add_parser("residents", help=text(mark("give residents what is held about them"))),
+        text,
+        _residents,
+    )
     return parser
 
 
@@ -150,3 +156,9 @@ def _kinds(options: argparse.Namespace, language: str) -> int:
     from ekelurahan.cli.kinds import kinds
 
     return kinds(options, language)
+
+
+def _residents(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.residents import residents
+
+    return residents(options, language)

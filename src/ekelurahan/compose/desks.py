@@ -11,13 +11,11 @@ from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.local_files import LocalFiles
 from ekelurahan.adapters.pages import TypstRenderer
 from ekelurahan.adapters.pdf_files import PdfLetterReader
-from ekelurahan.adapters.sql.engine import open_engine
-from ekelurahan.adapters.sql.protection import is_protected, protect
 from ekelurahan.adapters.sql.residents import SqlResidents
-from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.city_settings import CitySettings
 from ekelurahan.compose.clocks import SystemClock
+from ekelurahan.compose.stores import open_store
 from ekelurahan.desk import Desk
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.ports import Clock
@@ -61,10 +59,7 @@ def open_desk(
     """
     folder = Path(city).parent
     organised = read_city(city)
-    engine, keys = open_engine(database), DataKeyFiles(folder / "keys")
-    if not is_protected(engine):
-        keys.make_first()
-    store = SqlStore(protect(engine, keys))
+    store = open_store(database, DataKeyFiles(folder / "keys"))
     trust = TrustFolder(folder / "trust")
     register = SqlResidents(store.engine)
     if residents is not None:

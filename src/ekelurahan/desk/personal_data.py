@@ -43,7 +43,7 @@ class PersonalDataDesk:
         """
         ports = self._ports
         resident, attempt = ports.residents.by_id(resident_id), ports.attempt(by)
-        if by != resident:
+        if not (isinstance(by, Resident) and by.id == resident.id):
             self._require_signatory(resident, by)
         with ports.store.begin() as unit:
             requests = unit.requests_of(resident.id)

@@ -36,7 +36,7 @@ class ResidentRows(Rows):
 
     def resident(self, resident_id: str) -> Resident:
         """Read an entry."""
-        return self._one(t.residents.c.id == resident_id, wire.blot(resident_id[:64]))
+        return self._one(t.residents.c.id == resident_id, resident_id[:64])
 
     def resident_by_nik(self, nik: Nik) -> Resident:
         """Read an entry by NIK."""

@@ -72,12 +72,12 @@ class Rows:
 
 
 def not_found(kind: str, key: str) -> NotFoundError:
-    """Say that there is no such row; identity numbers in the key are blotted out."""
+    """Say that there is no such row."""
     return NotFoundError(
         mark("no {kind} is recorded under {key}"),
         mark("Check the key; nothing is ever deleted, so it was never recorded here."),
         kind=kind,
-        key=wire.blot(key[:64]),
+        key=key[:64],
     )
 
 
