@@ -5,7 +5,6 @@ import re
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
 from itertools import chain
 from traceback import format_exception
 
@@ -61,7 +60,7 @@ class Told:
     @contextmanager
     def error(self):
         """Expect an error, and take down everything it says."""
-        with pytest.raises(Exception) as caught:  # noqa: B017, PT011 - whatever it is
+        with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is
             yield
         told = caught.value
         self.texts += format_exception(told)
@@ -225,11 +224,11 @@ def found(secrets, content):
 
 def test_nothing_is_found(
     desk, siti, lurah, official, told, issued, clock, logged, folder, secrets
-):  # noqa: PLR0917
+):
     """No NIK, KK or note in the database and its log, in log records, errors, values or `trust/`."""
     play(desk, siti, lurah, official, told, issued, clock)
 
-    assert len(logged.records) > 500  # noqa: PLR2004 - the database did tell what it does
+    assert len(logged.records) > 500
     texts = [*told.texts, *map(logged.handler.format, logged.records)]
     assert set() == found(secrets, "\n".join(texts).encode())
     files = [

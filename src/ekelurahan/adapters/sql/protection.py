@@ -5,7 +5,7 @@ and done again, and that others may work on the database while a key is changed.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import suppress
 from typing import Any, Final
 
 from attrs import frozen
@@ -16,7 +16,7 @@ from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.bodies import CIPHER, Bodies
 from ekelurahan.adapters.sql.engine import errors_told
 from ekelurahan.adapters.sql.resident_rows import FAMILY_CARD, NIK
-from ekelurahan.errors import StorageError
+from ekelurahan.errors import ConflictError, StorageError
 from ekelurahan.model.residents import Resident
 from ekelurahan.ports import DataCipher
 from ekelurahan.texts import mark
@@ -78,11 +78,10 @@ def protect(engine: Engine, cipher: DataCipher) -> Engine:
         )
     engine.update_execution_options(**{CIPHER: cipher})
     if kept is None:
-        if renew(engine):
-            _forget(engine)
-        with errors_told(), engine.begin() as connection:
-            if connection.scalar(select(t.data_keys.c.proof)) is None:
-                connection.execute(insert(t.data_keys).values(proof=proof))
+        renew(engine)
+        _forget(engine)
+        with suppress(ConflictError), errors_told(), engine.begin() as connection:
+            connection.execute(insert(t.data_keys).values(proof=proof))
     return engine
 
 
@@ -147,6 +146,6 @@ def _is_row(table: Table, row: Row[Any]) -> Iterator[ColumnElement[bool]]:
 def _forget(engine: Engine) -> None:
     """Wipe what SQLite still keeps of rows as they were; servers do so in their own time."""
     if engine.dialect.name == "sqlite":  # pragma: no branch - others need servers
-        with closing(engine.raw_connection()) as connection:
-            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                connection.cursor().execute(statement)
+        with errors_told(), engine.connect() as connection:
+            for statement in ("COMMIT", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.exec_driver_sql(statement)
