@@ -57,9 +57,7 @@ class Bodies:
             stored: Encrypted with any key, or not yet.
             place: Of the body.
         """
-        if self.cipher is None:
-            return stored
-        if not stored.startswith(_MARK):
+        if self.cipher is None or not stored.startswith(_MARK):
             return self.write(stored, place)
         if self.cipher.is_current(b64decode(stored.removeprefix(_MARK))):
             return stored
