@@ -11,12 +11,14 @@ from ekelurahan.errors import InputError
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import (
+    DataRead,
     Event,
     LetterNumbered,
     LetterReinstated,
     LetterReplaced,
     LetterRevoked,
     LetterSuspended,
+    Reading,
     RequestReturned,
     RequestWithdrawn,
 )
@@ -171,6 +173,7 @@ EVENTS = [
     LetterReplaced(
         at=AT, actor="x", office="x", letter_id="s-1", reason="error", replaced_by="s-2"
     ),
+    DataRead(at=AT, actor="official:budi", office="x", residents=("siti",), what=Reading.INBOX),
 ]
 
 
@@ -203,8 +206,15 @@ class TestRoundTrip:
         """What databases hold today can be read tomorrow."""
         assert (
             '{"v":1,"event":"LetterNumbered","at":"2026-03-02T05:00:00.123456+00:00",'
-            '"actor":"system","office":"x","request_id":"","letter_id":"s-1","number":"7/2026"}'
+            '"actor":"system","office":"x","request_id":"","residents":[],"letter_id":"s-1","number":"7/2026"}'
         ) == wire.dumps(EVENTS[2])
+
+    def test_events_of_before_are_read(self):
+        """An event stored when events did not name residents yet concerns nobody by itself."""
+        plain = json.loads(wire.dumps(EVENTS[0]))
+        del plain["residents"]
+
+        assert EVENTS[0] == wire.loads(json.dumps(plain), Event)
 
     def test_identity_numbers_are_written_whole(self):
         """A mask would lose the person."""

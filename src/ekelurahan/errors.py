@@ -15,6 +15,12 @@
     │   └── SealTooLargeError            the facts do not fit the largest symbol allowed
     ├── StorageError                     a database or file store failed
     ├── PluginError                      a plug-in is misspelt, broken or missing
+    ├── PartError                        what a host's part raises when it could not do its work
+    │   ├── RetryableError               not now; may work later
+    │   │   └── ThrottledError           too much at once; not before .after
+    │   ├── PermanentError               never, however often it is tried
+    │   ├── MisconfiguredError           not before somebody mends the settings
+    │   └── DuplicateError               it was done before; .result
     └── UnverifiedError                  do not trust this letter; .result
         └── CannotVerifyError            it could not be checked: do not trust it either
 
@@ -27,6 +33,7 @@ blotted out of every text given to an error, wherever it came from.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 _IDENTITY_NUMBER: Final = re.compile(r"(?<![0-9a-f])[0-9]{16,}(?![0-9a-f])")
@@ -38,7 +45,7 @@ def blot(text: str) -> str:
     >>> blot("no office '6171014508900001'")
     "no office '…'"
     """
-    return _IDENTITY_NUMBER.sub("…", text)
+    return _IDENTITY_NUMBER.sub("…", text) if _IDENTITY_NUMBER.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,72 @@ class StorageError(EkelurahanError):
 
 class PluginError(EkelurahanError):
     """A plug-in is misspelt, broken or missing; ``values`` names it and its distribution."""
+
+
+class PartError(EkelurahanError):
+    """A part of the host, such as its gateway, could not do what was owed.
+
+    Its subclasses say what is to become of the debt; anything else a part raises is a bug in it. What
+    is not known to be one of them is tried again.
+    """
+
+
+class RetryableError(PartError):
+    """Not now: a time-out, a server that is down. Tried again, each time after twice as long."""
+
+
+class ThrottledError(RetryableError):
+    """Too much at once: it is tried again after the time asked for, which counts as no failure.
+
+    Args:
+        message: As in :class:`EkelurahanError`.
+        advice: As in :class:`EkelurahanError`.
+        after: How long to wait.
+        values: As in :class:`EkelurahanError`.
+
+    >>> ThrottledError("the gateway asks to wait", after=timedelta(seconds=90)).after.seconds
+    90
+    """
+
+    def __init__(
+        self,
+        message: str,
+        advice: str = "",
+        /,
+        *,
+        after: timedelta = timedelta(minutes=1),
+        **values: object,
+    ) -> None:
+        super().__init__(message, advice, **values)
+        self.after = after
+
+
+class PermanentError(PartError):
+    """Never: the number does not exist, the recipient has refused. It waits for a person."""
+
+
+class MisconfiguredError(PartError):
+    """Not before somebody mends the settings: a password is wrong, a certificate has ended."""
+
+
+class DuplicateError(PartError):
+    """It was done before, under the same key: as good as done now.
+
+    Args:
+        message: As in :class:`EkelurahanError`.
+        advice: As in :class:`EkelurahanError`.
+        result: What came of it then; empty where the part does not know.
+        values: As in :class:`EkelurahanError`.
+
+    >>> DuplicateError("sent before", result="SM-0042").result
+    'SM-0042'
+    """
+
+    def __init__(
+        self, message: str, advice: str = "", /, *, result: str = "", **values: object
+    ) -> None:
+        super().__init__(message, advice, **values)
+        self.result = result
 
 
 class UnverifiedError(EkelurahanError):

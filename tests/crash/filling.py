@@ -8,10 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.adapters.sql.conftest import LETTER, REQUEST, STATUS_LIST
-
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.errors import StorageError
+from ekelurahan.testing.store_contract.samples import LETTER, REQUEST, STATUS_LIST
 
 PLACES = 64
 ROOT = Path(__file__).parents[2]

@@ -1,7 +1,7 @@
 """Ports that end the process at a chosen point, and the little program that uses them.
 
 Run as ``python killing.py FOLDER ACT REQUEST POST POINT``: the holder of a post approves the
-request, or revokes its letter, unless the process dies first.
+request, revokes its letter, or gives up its signature, unless the process dies first.
 """
 
 import os
@@ -143,7 +143,14 @@ def revoke(desk, request_id, post):
     desk.letters.revoke(letter.id, by=official, seen=letter.seen, reason=reason)
 
 
-ACTS = {"approve": approve, "revoke": revoke}
+def give_up(desk, request_id, post):
+    """Give up the signature that a request waits for."""
+    official = desk.city.holder(post, START.date())
+    request = desk.requests.get(request_id, by=official)
+    desk.requests.give_up_signature(request_id, by=official, seen=request.seen, reason="hilang")
+
+
+ACTS = {"approve": approve, "revoke": revoke, "give_up": give_up}
 
 
 def main(folder, act, request_id, post, at):

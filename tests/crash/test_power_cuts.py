@@ -1,4 +1,4 @@
-"""The process dies at every point of issuing and revoking; nothing is lost or happens twice."""
+"""The process dies at every point of issuing, revoking and giving up; nothing is lost or happens twice."""
 
 import subprocess
 import sys
@@ -25,6 +25,8 @@ letter is issued, around its file."""
 REVOKING = 7
 """Points around the commit of the revocation, after the list is signed, around its publication, and
 around the last commit."""
+GIVING_UP = 7
+"""Points as in revoking: what is given up is published, too."""
 WAYS = {
     "domicile, lurah": ("SKD", (), LURAH, (), ISSUING),
     "poverty, lurah": ("SKTM", (KASI,), LURAH, (CAMAT,), SEALING),
@@ -137,3 +139,40 @@ def test_every_point_of_revoking_was_tried(folder, issued):
     letter = desk.letters.of(issued.id, by=desk.city.holder(LURAH, START.date()))
     verifier = open_verifier(folder / "trust", clock=Clock())
     assert Verdict.REVOKED is verifier.check(letter.signatures[0].seal).verdict
+
+
+@pytest.fixture
+def numbered(folder):
+    """A request whose letter has a number, and no seal because the process died before it."""
+    request = ask(folder, "SKD", ())
+    assert KILLED == run(folder, request, LURAH, 2)
+    return request
+
+
+@pytest.mark.parametrize("point", range(1, GIVING_UP + 1))
+def test_after_a_power_cut_a_signature_is_given_up_or_finished(folder, numbered, point):
+    """Killed anywhere, the letter comes out with its number, or anew with the next; both are told."""
+    assert KILLED == run(folder, numbered, LURAH, point, "give_up")
+
+    desk = open_city(folder, Clock(START + timedelta(minutes=5)))
+    lurah = desk.city.holder(LURAH, START.date())
+    desk.effects.run_due()
+    is_kept = point > 1  # only before the first commit it is not
+    if is_kept:
+        approve(desk, numbered.id, LURAH)
+    letter = desk.letters.of(numbered.id, by=lurah)
+    register = desk.numbers.register(numbered.office, START.year, by=lurah)
+    happened = [type(e).__name__ for e in desk.requests.history(numbered.id, by=lurah)]
+
+    assert LetterStatus.ISSUED is letter.status
+    assert [2 if is_kept else 1] == [signature.number.n for signature in letter.signatures]
+    assert (["batal"] * is_kept) + ["terpakai"] == [entry.status.value for entry in register]
+    assert is_kept == happened.count("SignatureGivenUp")
+    assert desk.verifier.check(letter.signatures[0].seal)
+    assert ((), ()) == (desk.effects.sweep().mended, desk.effects.sweep().told)
+    assert () == desk.effects.run_due().done
+
+
+def test_every_point_of_giving_up_was_tried(folder, numbered):
+    """There is no point beyond those."""
+    assert 0 == run(folder, numbered, LURAH, GIVING_UP + 1, "give_up")

@@ -173,9 +173,6 @@ def fail(desk, siti, lurah, told, clock):
         told.value(broken.requests.approve(request.id, by=lurah, seen=request.seen))
         clock.advance(minutes=10)
         told.value(broken.effects.run_due())
-        letter = desk.letters.of(request.id, by=lurah)
-        with desk.store.read() as unit:
-            told.value(unit.effect(f"finish_signature:{letter.id}:1"))
     with pytest.raises(KeyboardInterrupt), desk.store.begin() as unit:
         unit.add_request(evolve(request, id="cut-off"))
         raise KeyboardInterrupt

@@ -68,7 +68,7 @@ class TestExport:
         desk.personal_data.export("siti", by=lurah)
 
         assert isinstance(first, PersonalDataExported)
-        assert ("resident:siti", "siti") == (first.actor, first.resident)
+        assert ("resident:siti", ("siti",)) == (first.actor, first.residents)
         assert f"official:{lurah.id}" == last_event(desk).actor
 
     def test_others_do_not_get_it(self, desk, sumiati, official, camat):

@@ -1,6 +1,5 @@
 """What a screen reader and an archive are told: tags, their order, fonts, and that the file is whole."""
 
-import subprocess
 from io import BytesIO
 
 import pytest
@@ -11,7 +10,6 @@ from tests.golden.sampling import KINDS, sample_answers
 
 from ekelurahan.adapters.pages import CATALOG
 
-PAPER = {"X-LAND": ("215 x 330 mm", 215, 330), "X-HEIRS": ("A4", 210, 297)}
 MM = 72 / 25.4
 
 
@@ -87,30 +85,6 @@ def test_the_text_is_read_in_its_order(page_texts, heirs):
     ]
 
     assert sorted(places) == places
-
-
-@pytest.mark.parametrize("code", PAPER)
-def test_archives_accept_the_file(code, renderer, make_letter, tmp_path):
-    """Other readers find it whole, tagged, on the right paper, with every font inside."""
-    kind = KINDS[code]
-    path = tmp_path / "letter.pdf"
-    path.write_bytes(renderer.render(*make_letter(kind, sample_answers(kind))))
-    _name, width, height = PAPER[code]
-
-    def said(*command):
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-    info = dict(
-        line.partition(":")[::2] for line in said("pdfinfo", path).splitlines() if ":" in line
-    )
-    fonts = said("pdffonts", path).splitlines()[2:]
-    points = [float(part) for part in info["Page size"].split() if part[0].isdigit()]
-
-    assert "No syntax or stream encoding errors found" in said("qpdf", "--check", path)
-    assert "yes" == info["Tagged"].strip()
-    assert [width, height] == [round(point / MM) for point in points]
-    assert fonts
-    assert {"yes"} == {line.split()[-5] for line in fonts}
 
 
 def test_no_word_reaches_into_the_margin(renderer, make_letter, subject):

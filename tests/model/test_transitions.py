@@ -182,6 +182,7 @@ class TestSteps:
         event = StepApproved(
             at=datetime(2026, 3, 2, 5, tzinfo=UTC),
             actor=f"official:{who}",
+            residents=("siti",),
             office="61.71.01.1004",
             request_id="p-1",
             step="field_check",
@@ -508,6 +509,7 @@ class TestSubmitting:
             RequestSubmitted(
                 at=datetime(2026, 3, 2, 5, tzinfo=UTC),
                 actor="official:loket",
+                residents=("siti",),
                 office="61.71.01.1004",
                 request_id="p-9",
                 kind="SKU",

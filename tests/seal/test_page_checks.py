@@ -168,6 +168,15 @@ def test_answers_are_compared_as_far_as_they_have_one_form(page_of, line, is_sho
     assert (None if is_shown else Reason.PAGE_INCOMPLETE) is check.reason
 
 
+def test_an_answer_may_run_from_one_page_to_the_next(page_of):
+    """Footers stand between its halves; a line that every page repeats may be the answer, too."""
+    footer = f"Nomor {NUMBER} Halaman"
+    pages = (f"{NAME}\nuntuk membuka\n{footer} 1", f"rekening bank\n{NAME}\n{footer} 2")
+
+    assert PASSED == page_of(*pages, content=content(keperluan="membuka rekening bank", nama=NAME))
+    assert Reason.PAGE_INCOMPLETE is page_of(*pages, content=content(keperluan="kredit")).reason
+
+
 def test_a_content_of_another_form_is_not_compared(page_of):
     """A format that is younger than the verifier."""
     assert PASSED == page_of(f"{NUMBER} {NAME}", content="{}")

@@ -6,7 +6,7 @@ import re
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -100,15 +100,29 @@ def write_whole(path: Path, content: bytes, *, mode: int) -> None:
     Raises:
         OSError: it could not be written; nothing is left behind.
     """
+    write_parts(path, [content], mode=mode)
+
+
+def write_parts(path: Path, parts: Iterable[bytes], *, mode: int) -> None:
+    """Write a file as :func:`write_whole` does, part by part, as they are made.
+
+    Args:
+        path: In a folder that exists.
+        parts: All of the file, in order; should making one fail, nothing is left behind.
+        mode: Its permissions.
+
+    Raises:
+        OSError: it could not be written; nothing is left behind.
+    """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(mode)
         Path(temporary).replace(path)
-    except OSError:
+    except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     for folder in (path.parent, path.parent.parent):

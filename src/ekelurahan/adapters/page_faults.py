@@ -16,7 +16,7 @@ from ekelurahan.texts import mark
 TEMPLATE: Final = "letter.typ"
 """Name under which faults tell of a kind's template."""
 
-_TYPESET_NAME = "__typst_py_bytes__.typ"
+_TYPESET_NAME = "main.typ"
 _WITHOUT_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _PLACE = re.compile(r"┌─ \S*?([\w-]+\.typ):([0-9]+)")
@@ -46,7 +46,7 @@ class TypstProblem:
 def read_problems(diagnostic: str) -> tuple[TypstProblem, ...]:
     r"""Read every complaint in a diagnostic of Typst.
 
-    >>> read_problems("error: unknown variable: foo\n  ┌─ __typst_py_bytes__.typ:2:9\n")
+    >>> read_problems("error: unknown variable: foo\n  ┌─ main.typ:2:9\n")
     (TypstProblem(file='letter.typ', line=2, message='unknown variable: foo'),)
     """
     starts = [*_PROBLEM.finditer(diagnostic)]

@@ -215,11 +215,10 @@ class TypstRenderer:
         kinds = list({(kind.code, kind.version): kind for _letter, kind in letters}.values())
         for kind in kinds:
             check_template(kind.template)
-        inputs = self._inputs(letters, kinds, city)
+        files = {"main.typ": source.encode(), **self._data(letters, kinds, city)}
         try:
             pdf, warnings = self._compiler().compile_with_warnings(
-                input=source.encode(),
-                sys_inputs=inputs,
+                input=files,  # type: ignore[type-var]  # typst's types forget several files
                 format="pdf",
                 pdf_standards=["a-3a", "ua-1"],
                 timestamp=int(at.timestamp()),
@@ -242,10 +241,13 @@ class TypstRenderer:
             )
         return cast("typst.Compiler", self._local.compiler)
 
-    def _inputs(
+    def _data(
         self, letters: Sequence[tuple[Letter, LetterKind]], kinds: list[LetterKind], city: City
-    ) -> dict[str, str]:
-        """Give what ``page.typ`` reads: the letters' own JSON, and what city and kinds add to it."""
+    ) -> dict[str, bytes]:
+        """Give the files ``page.typ`` reads: the letters' own JSON, what city and kinds add to it.
+
+        Not as ``sys.inputs``: with those, Typst evaluates every file of the page anew.
+        """
         places = {(kind.code, kind.version): i for i, kind in enumerate(kinds)}
         described = {
             "name": city.name,
@@ -265,12 +267,12 @@ class TypstRenderer:
             }
             for letter, kind in letters
         ]
-        inputs = {
-            "city": described,
-            "kinds": [_described(kind, city) for kind in kinds],
-            "letters": entries,
+        files = {
+            "/city.json": described,
+            "/kinds.json": [_described(kind, city) for kind in kinds],
+            "/letters.json": entries,
         }
-        return {name: json.dumps(value) for name, value in inputs.items()}
+        return {name: json.dumps(value).encode() for name, value in files.items()}
 
 
 def _require_seals(letters: Sequence[Letter]) -> None:

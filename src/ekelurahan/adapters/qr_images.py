@@ -94,15 +94,15 @@ def _width_mm(modules: int) -> float:
 
 
 def _svg(rows: Sequence[bytearray]) -> str:
-    """Draw dark modules as one path; segno's own writer takes four times as long."""
+    """Draw dark modules as lines of one path; segno's own writer takes four times as long."""
     side, width = len(rows) + 2 * QUIET_ZONE, _width_mm(len(rows))
-    bars = (
-        f"M{bar.start() + QUIET_ZONE} {y}h{len(bar[0])}v1h-{len(bar[0])}z"
+    lines = (
+        f"M{dark.start() + QUIET_ZONE} {y}.5h{len(dark[0])}"
         for y, row in enumerate(rows, QUIET_ZONE)
-        for bar in _DARK.finditer(row)
+        for dark in _DARK.finditer(row)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{width}mm" '
         f'viewBox="0 0 {side} {side}"><path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
-        f'<path d="{"".join(bars)}"/></svg>'
+        f'<path stroke="#000" d="{"".join(lines)}"/></svg>'
     )

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ekelurahan.cli.journal_arguments import add_journal_acts
 from ekelurahan.cli.keys_arguments import add_acts
 from ekelurahan.cli.kinds_arguments import add_kind_acts
 from ekelurahan.cli.residents_arguments import add_resident_acts
+from ekelurahan.cli.work_arguments import add_effect_acts, add_work
 from ekelurahan.errors import EkelurahanError
 from ekelurahan.texts import DEFAULT_LANGUAGE, explain, mark, say
 
@@ -112,6 +114,23 @@ def _parser(language: str) -> argparse.ArgumentParser:
         text,
         _residents,
     )
+    add_work(
+        commands.add_parser(
+            "work", help=text(mark("do what is owed: seals, status lists, whatever failed before"))
+        ),
+        text,
+        _work,
+    )
+    add_effect_acts(
+        commands.add_parser("effects", help=text(mark("see to what failed for good"))),
+        text,
+        _effects,
+    )
+    add_journal_acts(
+        commands.add_parser("journal", help=text(mark("export and check the journal"))),
+        text,
+        _journal,
+    )
     return parser
 
 
@@ -162,3 +181,21 @@ def _residents(options: argparse.Namespace, language: str) -> int:
     from ekelurahan.cli.residents import residents
 
     return residents(options, language)
+
+
+def _work(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.work import work
+
+    return work(options, language)
+
+
+def _effects(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.effects import effects
+
+    return effects(options, language)
+
+
+def _journal(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.journal import journal
+
+    return journal(options, language)

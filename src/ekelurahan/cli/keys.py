@@ -221,6 +221,7 @@ class KeysCommand:
         desk = self._desk()
         if desk is not None:
             desk.letters.publish_statuses()
+            desk.journal.checkpoint()
             self._tell(mark("The status of all letters is published."))
 
     def _day(self, at: datetime) -> str:

@@ -1,11 +1,13 @@
 """The use cases, over ports. The only orchestrators."""
 
+from datetime import datetime
 from functools import cached_property
 
 from attrs import frozen
 
 from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.journal import JournalDesk
 from ekelurahan.desk.letters import LetterDesk
 from ekelurahan.desk.numbers import NumberDesk
 from ekelurahan.desk.personal_data import PersonalDataDesk
@@ -21,7 +23,8 @@ class Desk(DeskPorts):
 
     Takes every port as an argument; :func:`ekelurahan.open_desk` passes the local ones. The parts
     are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``personal_data``,
-    ``effects`` and ``verifier``. A desk holds no state of its own and may be used from several threads.
+    ``journal``, ``effects`` and ``verifier``. A desk holds no state of its own and may be used from
+    several threads.
     """
 
     @cached_property
@@ -53,6 +56,23 @@ class Desk(DeskPorts):
     def personal_data(self) -> PersonalDataDesk:
         """What is held about a resident: given to them, corrected."""
         return PersonalDataDesk(self)
+
+    def forget_calls(self, before: datetime) -> int:
+        """Forget the keys, and the answers, of calls made before a moment.
+
+        Whoever repeats one of them afterwards makes a new call. Answers hold personal data: do this
+        daily, for calls older than anybody could want to repeat, such as a month.
+
+        Returns:
+            How many were forgotten.
+        """
+        with self.store.begin() as unit:
+            return unit.forget_calls(before)
+
+    @cached_property
+    def journal(self) -> JournalDesk:
+        """Who saw and changed what, and the proof that the journal is whole."""
+        return JournalDesk(self)
 
     @property
     def verifier(self) -> Verifier:

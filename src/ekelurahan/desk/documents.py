@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError
 from ekelurahan.model.documents import StoredDocument
-from ekelurahan.model.events import DocumentRecorded
+from ekelurahan.model.events import DocumentRecorded, Reading
+from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.texts import mark
@@ -27,7 +29,13 @@ class DocumentDesk:
     _ports: DeskPorts
 
     def record(
-        self, content: bytes, *, owner: Resident, name: str, by: Resident | Official
+        self,
+        content: bytes,
+        *,
+        owner: Resident,
+        name: str,
+        by: Resident | Official,
+        key: str | None = None,
     ) -> StoredDocument:
         """Take a paper in.
 
@@ -36,6 +44,7 @@ class DocumentDesk:
             owner: Whose paper it is.
             name: What it is, as requirements name it: ``"ktp"``.
             by: The owner, or an official of the owner's office.
+            key: The caller's key for this one call; see :class:`ServiceRequestDesk`.
 
         Raises:
             InputError: it is empty, too large, or of another type.
@@ -55,12 +64,19 @@ class DocumentDesk:
             recorded_at=attempt.at,
         )
         event = DocumentRecorded(
-            at=attempt.at, actor=attempt.actor, office=office.value, document_id=document.id
+            at=attempt.at,
+            actor=attempt.actor,
+            office=office.value,
+            residents=(known.id,),
+            document_id=document.id,
         )
-        with self._ports.store.begin() as unit:
-            unit.add_document(document)
-            unit.record([event])
-        return document
+        given = (content, owner, name, by)
+        with once(self._ports, key, "documents.record", StoredDocument, *given) as act:
+            if act.is_new:
+                act.unit.add_document(document)
+                act.unit.record([event])
+                act.answer = document
+        return act.answer
 
     def of(self, owner: Resident, *, by: Resident | Official) -> Sequence[StoredDocument]:
         """List a resident's papers, as the resident or as an official of their office or above.
@@ -68,9 +84,11 @@ class DocumentDesk:
         Raises:
             NotAllowedError: somebody else tries.
         """
-        self._require_reader(owner.id, by)
+        office = self._office_read(owner.id, by)
         with self._ports.store.read() as unit:
-            return unit.documents_of(owner.id)
+            papers = unit.documents_of(owner.id)
+        self._ports.note_reading(by, Reading.PAPERS, [(office, owner.id)])
+        return papers
 
     def content(self, document_id: str, *, by: Resident | Official) -> bytes:
         """Read a paper, checked against its digest.
@@ -81,12 +99,15 @@ class DocumentDesk:
         """
         with self._ports.store.read() as unit:
             document = unit.document(document_id)
-        self._require_reader(document.owner, by)
+        office = self._office_read(document.owner, by)
+        self._ports.note_reading(by, Reading.PAPER, [(office, document.owner)], key=document_id)
         return self._ports.files.get(document.sha256)
 
-    def _require_reader(self, owner: str, by: Resident | Official) -> None:
+    def _office_read(self, owner: str, by: Resident | Official) -> RegionCode:
+        """Check that somebody may read a resident's papers, and give the resident's office."""
         known = self._ports.residents.by_id(owner)
         self._ports.require_reader(known.id, known.address.kelurahan, by)
+        return known.address.kelurahan
 
 
 def _media_type(content: bytes) -> str:

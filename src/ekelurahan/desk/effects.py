@@ -1,21 +1,35 @@
 """What is still owed after a transaction: done later, several times if need be, or parked."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
+from ekelurahan.desk.dismissing import dismiss
+from ekelurahan.desk.failures import MOST_ATTEMPTS, after_failure, parked
 from ekelurahan.desk.ports import DeskPorts
-from ekelurahan.desk.publishing import PUBLISH_STATUS, publish_status
+from ekelurahan.desk.publishing import PUBLISH_STATUS, owe_publication, publish_status
 from ekelurahan.desk.signing import FINISH_SIGNATURE, LEASE, finish_signature
-from ekelurahan.errors import EkelurahanError
+from ekelurahan.desk.sweeping import SweepReport, sweep
+from ekelurahan.errors import DuplicateError, MisconfiguredError
 from ekelurahan.model.effects import Effect, EffectStatus
+from ekelurahan.model.offices import Official
+from ekelurahan.texts import mark
 
 _log = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 6
-"""After so many failures an effect is parked until a person has looked at it."""
+RENEWAL: Final = timedelta(hours=6)
+"""Status lists that are older are published anew; verifiers take none that is older than 12 hours."""
+_AT_ONCE: Final = 16
+
+_OWN: Final[Mapping[str, Callable[[DeskPorts, Effect], None]]] = {
+    FINISH_SIGNATURE: finish_signature,
+    PUBLISH_STATUS: publish_status,
+}
+"""Handlers of the library; each settles its effect in the transaction it ends with."""
 
 
 @frozen
@@ -38,25 +52,36 @@ class EffectDesk:
     """Does what is owed. Safe to call from several processes and as often as one likes."""
 
     _ports: DeskPorts
-    _handlers: Mapping[str, Callable[[DeskPorts, Effect], None]] = field(
-        factory=lambda: {FINISH_SIGNATURE: finish_signature, PUBLISH_STATUS: publish_status}
-    )
 
     def run_due(self, *, limit: int = 100) -> EffectReport:
-        """Do what is due, oldest first.
+        """Do what is due, longest due first.
 
-        What another process has begun is not due until its lease (:data:`LEASE`) runs out, which
-        after a crash is when it is taken up again.
+        Each effect is claimed just before it is done. What another process has claimed is not due
+        until its lease (:data:`LEASE`) runs out, which after a crash is when it is taken up again.
+
+        Args:
+            limit: Most effects to do.
         """
         now = self._ports.clock.now()
-        with self._ports.store.begin() as unit:
-            due = [_begun(effect, now) for effect in unit.effects_due(now, limit=limit)]
-            for effect in due:
-                unit.save_effect(effect)
-        return self._report([self.run(e) if e.status is EffectStatus.DUE else e for e in due])
+        tried: list[Effect] = []
+        while len(tried) < limit and (effect := self._claim(now)):
+            tried.append(self.run(effect) if effect.status is EffectStatus.DUE else effect)
+        return _report(tried)
+
+    def parked(self, *, limit: int = 100, after: str = "") -> Sequence[Effect]:
+        """List what waits for a person, by key, with cause and advice.
+
+        Args:
+            limit: Most effects to list.
+            after: Key of the last effect of the page before.
+        """
+        with self._ports.store.read() as unit:
+            return unit.effects_parked(after, limit=limit)
 
     def retry(self, key: str) -> EffectReport:
         """Try a parked or waiting effect again now, because a person has mended the cause.
+
+        One that another process is just doing is left to it.
 
         Raises:
             NotFoundError: there is no such effect.
@@ -64,11 +89,54 @@ class EffectDesk:
         now = self._ports.clock.now()
         with self._ports.store.begin() as unit:
             effect = unit.effect(key)
-            if effect.status is EffectStatus.DONE:
-                return EffectReport(done=(key,))
-            again = evolve(effect, status=EffectStatus.DUE, attempts=1, due_at=now + LEASE)
-            unit.save_effect(again)
-        return self._report([self.run(again)])
+            again = evolve(
+                effect, status=EffectStatus.DUE, attempts=1, due_at=now + LEASE, since=now
+            )
+            is_ours = (
+                effect.status in {EffectStatus.DUE, EffectStatus.PARKED}
+                and not _is_held(effect, now)
+                and unit.swap_effect(effect, again)
+            )
+        return _report([self.run(again) if is_ours else effect])
+
+    def dismiss(self, key: str, *, by: Official, reason: str) -> Effect:
+        """Give up a parked effect for good; the journal keeps who, when and why.
+
+        Args:
+            key: Key of the effect.
+            by: An official of the letter's office or of one above; where it is about no letter, of
+                one of the highest offices.
+            reason: Why it need not be done any more.
+
+        Raises:
+            NotFoundError: there is no such effect.
+            NotAllowedError: it is not this person's to do.
+            InputError: no reason is given.
+            TransitionError: it is not parked; or a letter waits for it, whose signature is to be
+                given up instead.
+            ConflictError: somebody retried it at the same moment.
+        """
+        return dismiss(self._ports, key, by=by, reason=reason)
+
+    def sweep(self) -> SweepReport:
+        """Look for work that was lost, owe again what can be mended, and tell the rest.
+
+        It finds what no run of effects would: letters without a seal and without anybody who owes
+        one, requests that were not handed on, letters that ceased to count untold, effects that no
+        handler knows, requests whose turn is nobody's. To be run now and then, before
+        :meth:`run_due`.
+        """
+        return sweep(self._ports, {*_OWN, *self._ports.handlers})
+
+    def renew_statuses(self) -> EffectReport:
+        """Publish the status lists anew if that was last owed more than :data:`RENEWAL` ago."""
+        now = self._ports.clock.now()
+        with self._ports.store.begin() as unit:
+            latest = unit.latest_effect(PUBLISH_STATUS)
+            if latest is not None and now - latest.due_at < RENEWAL:
+                return EffectReport()
+            owed = owe_publication(unit, now)
+        return _report([self.run(owed)])
 
     def run(self, effect: Effect) -> Effect:
         """Do one effect whose lease the caller holds.
@@ -76,39 +144,70 @@ class EffectDesk:
         A failure is kept with the effect, not raised: what was approved stays approved.
         """
         try:
-            self._handlers[effect.kind](self._ports, effect)
-        except Exception as error:  # noqa: BLE001 - a host's part may fail in any way
+            self._act(effect)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a host's part may fail in any way
             self._keep_failure(effect, error)
         with self._ports.store.read() as unit:
             return unit.effect(effect.key)
 
-    def _keep_failure(self, effect: Effect, error: Exception) -> None:
-        """Wait twice as long after each failure; in the end, wait for a person."""
-        _log.warning("effect %s failed: %s", effect.key, type(error).__name__)
-        is_ours = isinstance(error, EkelurahanError)
-        failed = evolve(
-            effect,
-            status=EffectStatus.PARKED if effect.attempts >= MOST_ATTEMPTS else EffectStatus.DUE,
-            due_at=self._ports.clock.now() + timedelta(minutes=2**effect.attempts),
-            error=f"{type(error).__name__}: {error}" if is_ours else type(error).__name__,
-        )
-        with self._ports.store.begin() as unit:
-            if unit.effect(effect.key).status is not EffectStatus.DONE:
-                unit.save_effect(failed)
+    def _claim(self, due_by: datetime) -> Effect | None:
+        """Take a lease on the longest due effect, counting the attempt before it is made.
 
-    def _report(self, effects: list[Effect]) -> EffectReport:
-        keys = {
-            status: tuple(e.key for e in effects if e.status is status) for status in EffectStatus
-        }
-        return EffectReport(
-            done=keys[EffectStatus.DONE],
-            waiting=keys[EffectStatus.DUE],
-            parked=keys[EffectStatus.PARKED],
-        )
+        An effect that ends the process is parked, too.
+        """
+        while True:
+            with self._ports.store.begin() as unit:
+                due = unit.effects_due(due_by, limit=_AT_ONCE)
+                for effect in due:
+                    claimed = _begun(effect, self._ports.clock.now())
+                    if unit.swap_effect(effect, claimed):
+                        return claimed
+            if not due:
+                return None
+
+    def _act(self, effect: Effect) -> None:
+        if own := _OWN.get(effect.kind):
+            own(self._ports, effect)
+            return
+        handler = self._ports.handlers.get(effect.kind)
+        if handler is None:
+            raise MisconfiguredError(
+                mark("nothing here knows how to do '{kind}'"),
+                mark("Give the desk the handler of the part that owed it, then retry."),
+                kind=effect.kind,
+            )
+        with suppress(DuplicateError):
+            handler(effect)
+        done = evolve(effect, status=EffectStatus.DONE, error="", advice="")
+        with self._ports.store.begin() as unit:
+            unit.swap_effect(effect, done)
+
+    def _keep_failure(self, effect: Effect, error: BaseException) -> None:
+        """Keep what went wrong, unless another process has taken the effect over meanwhile."""
+        _log.warning("effect %s failed: %s", effect.key, type(error).__name__)
+        failed = after_failure(effect, error, self._ports.clock.now())
+        with self._ports.store.begin() as unit:
+            unit.swap_effect(effect, failed)
 
 
 def _begun(effect: Effect, at: datetime) -> Effect:
-    """Count an attempt before it is made: an effect that ends the process is parked, too."""
     if effect.attempts >= MOST_ATTEMPTS:
-        return evolve(effect, status=EffectStatus.PARKED, error="the process ended each time")
-    return evolve(effect, attempts=effect.attempts + 1, due_at=at + LEASE)
+        return parked(evolve(effect, error="the process ended each time", advice=""))
+    return evolve(effect, attempts=effect.attempts + 1, due_at=at + LEASE, error="", advice="")
+
+
+def _is_held(effect: Effect, at: datetime) -> bool:
+    """Whether somebody is doing it: it was begun, has not failed since, and the lease runs."""
+    is_running = effect.status is EffectStatus.DUE and effect.attempts > 0 and not effect.error
+    return is_running and effect.due_at > at
+
+
+def _report(effects: Sequence[Effect]) -> EffectReport:
+    keys = {status: tuple(e.key for e in effects if e.status is status) for status in EffectStatus}
+    return EffectReport(
+        done=keys[EffectStatus.DONE],
+        waiting=keys[EffectStatus.DUE],
+        parked=keys[EffectStatus.PARKED],
+    )

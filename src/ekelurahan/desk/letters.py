@@ -6,15 +6,18 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import owe_publication, publish_status, seal_status, signed_lists
 from ekelurahan.errors import NotFoundError, TransitionError
+from ekelurahan.model.effects import Effect
+from ekelurahan.model.events import Reading
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus, StandingReason
-from ekelurahan.model.standing_changes import change_standing
+from ekelurahan.model.standing_changes import StandingChange, change_standing
 from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.seal.status_list import LetterSealStatus
@@ -52,7 +55,8 @@ class LetterDesk:
     - :class:`~ekelurahan.errors.NotFoundError`: there is no such letter;
     - :class:`~ekelurahan.errors.NotAllowedError`: it is not this person's to do; says whose;
     - :class:`~ekelurahan.errors.TransitionError`: the letter's status forbids it to everybody;
-    - :class:`~ekelurahan.errors.ConflictError`: it changed since it was looked at;
+    - :class:`~ekelurahan.errors.ConflictError`: it changed since it was looked at, or the key was
+      used for another call;
     - :class:`~ekelurahan.errors.InputError`: the reason does not fit.
     """
 
@@ -74,7 +78,9 @@ class LetterDesk:
             NotFoundError: there is no such letter.
             NotAllowedError: it is somebody else's.
         """
-        return shown(self._readable(letter_id, by), by)
+        request, letter = self._readable(letter_id, by)
+        self._note(by, Reading.LETTER, [request], key=letter_id)
+        return shown(letter, by)
 
     def of(self, request_id: str, *, by: Resident | Official) -> Letter:
         """Find the letter that answers a request; shown as by :meth:`get`.
@@ -86,13 +92,14 @@ class LetterDesk:
         with self._ports.store.read() as unit:
             request, letter = unit.request(request_id), unit.letter_of(request_id)
         self._require_reader(request, by)
-        if letter is None:
+        if letter is None or not letter.signatures:
             raise NotFoundError(
                 mark("nobody has signed the request {key} yet"),
                 mark("The history of the request shows whose turn it is."),
                 kind="letter",
                 key=request_id,
             )
+        self._note(by, Reading.LETTER, [request], key=letter.id)
         return shown(letter, by)
 
     def pdf(self, letter_id: str, *, by: Resident | Official) -> bytes:
@@ -106,7 +113,7 @@ class LetterDesk:
             TransitionError: it was not issued.
             StorageError: the stored file was altered or cannot be read.
         """
-        letter = self._readable(letter_id, by)
+        request, letter = self._readable(letter_id, by)
         if not letter.status.was_issued:
             raise TransitionError(
                 mark("the letter is {status}, not issued: it has no file"),
@@ -114,6 +121,7 @@ class LetterDesk:
                 status=letter.status.word,
                 action="pdf",
             )
+        self._note(by, Reading.LETTER_FILE, [request], key=letter_id)
         return self._ports.files.get(letter.pdf)
 
     def pdf_with_enclosures(self, letter_id: str, *, by: Resident | Official) -> bytes:
@@ -150,7 +158,8 @@ class LetterDesk:
             NotAllowedError: the official may not read one of them.
             TransitionError: one of them is not in force.
         """
-        letters = [self._readable(letter_id, by) for letter_id in letter_ids]
+        readable = [self._readable(letter_id, by) for letter_id in letter_ids]
+        letters = [letter for _, letter in readable]
         for letter in letters:
             if letter.status is not LetterStatus.ISSUED:
                 raise TransitionError(
@@ -162,10 +171,18 @@ class LetterDesk:
                 )
         with self._ports.store.read() as unit:
             run = [(letter, self._ports.kind_of(letter.content, unit)) for letter in letters]
+        self._note(by, Reading.PRINT_RUN, [request for request, _ in readable])
         return self._ports.renderer.render_run(run, self._ports.city)
 
     def suspend(
-        self, letter_id: str, *, by: Official, seen: str, reason: StandingReason, note: str = ""
+        self,
+        letter_id: str,
+        *,
+        by: Official,
+        seen: str,
+        reason: StandingReason,
+        note: str = "",
+        key: str | None = None,
     ) -> Letter:
         """Let an issued letter not count for the time being.
 
@@ -175,9 +192,12 @@ class LetterDesk:
             seen: What they looked at.
             reason: Why, as anyone who holds the letter may learn it.
             note: What the office keeps about it; never published, and not shown to residents.
+            key: The caller's key for this one call; see :class:`ServiceRequestDesk`.
         """
         attempt = self._ports.attempt(by, seen)
-        return self._change(letter_id, LetterStatus.SUSPENDED, attempt, reason=reason, note=note)
+        return self._change(
+            letter_id, LetterStatus.SUSPENDED, attempt, reason=reason, note=note, key=key
+        )
 
     def reinstate(
         self,
@@ -187,17 +207,29 @@ class LetterDesk:
         seen: str,
         reason: StandingReason = StandingReason.CLEARED,
         note: str = "",
+        key: str | None = None,
     ) -> Letter:
         """Let a suspended letter count again; the arguments are those of :meth:`suspend`."""
         attempt = self._ports.attempt(by, seen)
-        return self._change(letter_id, LetterStatus.ISSUED, attempt, reason=reason, note=note)
+        return self._change(
+            letter_id, LetterStatus.ISSUED, attempt, reason=reason, note=note, key=key
+        )
 
     def revoke(
-        self, letter_id: str, *, by: Official, seen: str, reason: StandingReason, note: str = ""
+        self,
+        letter_id: str,
+        *,
+        by: Official,
+        seen: str,
+        reason: StandingReason,
+        note: str = "",
+        key: str | None = None,
     ) -> Letter:
         """Let an issued letter count no more, for good; the arguments are those of :meth:`suspend`."""
         attempt = self._ports.attempt(by, seen)
-        return self._change(letter_id, LetterStatus.REVOKED, attempt, reason=reason, note=note)
+        return self._change(
+            letter_id, LetterStatus.REVOKED, attempt, reason=reason, note=note, key=key
+        )
 
     def replace(
         self,
@@ -208,6 +240,7 @@ class LetterDesk:
         seen: str,
         reason: StandingReason,
         note: str = "",
+        key: str | None = None,
     ) -> Letter:
         """Let another letter take the place of an issued one, for good.
 
@@ -218,6 +251,7 @@ class LetterDesk:
             seen: What they looked at: the letter that counts no more.
             reason: Why, as anyone who holds the letter may learn it.
             note: What the office keeps about it.
+            key: As for :meth:`suspend`.
 
         Raises:
             InputError: that letter is no replacement, or the reason does not fit.
@@ -230,6 +264,7 @@ class LetterDesk:
             reason=reason,
             note=note,
             replacement=replacement,
+            key=key,
         )
 
     def standing_of(self, record_id: bytes) -> PublicStanding | None:
@@ -290,36 +325,57 @@ class LetterDesk:
         *,
         reason: StandingReason,
         note: str,
+        key: str | None,
         replacement: str | None = None,
     ) -> Letter:
-        with self._ports.store.begin() as unit:
-            letter = unit.letter(letter_id)
-            change = change_standing(
-                letter,
-                unit.request(letter.request_id),
-                attempt,
-                status,
-                reason,
-                note=note,
-                replacement=None if replacement is None else unit.letter(replacement),
-            )
-            changed = filter(None, (change.letter, change.replacement))
-            for each in sorted(changed, key=lambda each: each.id):  # never two in opposite order
-                unit.save_letter(each)
-            unit.record([change.event])
-            owed = owe_publication(unit, attempt.at, change.letter)
-        self._effects.run(owed)
-        return change.letter
+        owed = None
+        given = (letter_id, attempt.by, attempt.seen, reason, note, replacement)
+        with once(self._ports, key, f"letters.{status.value}", Letter, *given) as act:
+            if act.is_new:
+                unit, letter = act.unit, act.unit.letter(letter_id)
+                change = change_standing(
+                    letter,
+                    unit.request(letter.request_id),
+                    attempt,
+                    status,
+                    reason,
+                    note=note,
+                    replacement=None if replacement is None else unit.letter(replacement),
+                )
+                owed = _keep(unit, change, attempt.at)
+                act.answer = change.letter
+        if owed is not None:
+            self._effects.run(owed)
+        return act.answer
 
-    def _readable(self, letter_id: str, by: Resident | Official) -> Letter:
+    def _readable(self, letter_id: str, by: Resident | Official) -> tuple[ServiceRequest, Letter]:
         with self._ports.store.read() as unit:
             letter = unit.letter(letter_id)
             request = unit.request(letter.request_id)
         self._require_reader(request, by)
-        return letter
+        return request, letter
 
     def _require_reader(self, request: ServiceRequest, by: Resident | Official) -> None:
         self._ports.require_reader(request.applicant, request.office, by)
+
+    def _note(
+        self,
+        by: Resident | Official,
+        what: Reading,
+        requests: Sequence[ServiceRequest],
+        *,
+        key: str = "",
+    ) -> None:
+        concerned = [(request.office, request.applicant) for request in requests]
+        self._ports.note_reading(by, what, concerned, key=key)
+
+
+def _keep(unit: UnitOfWork, change: StandingChange, at: datetime) -> Effect:
+    changed = filter(None, (change.letter, change.replacement))
+    for each in sorted(changed, key=lambda each: each.id):  # never two in opposite order
+        unit.save_letter(each)
+    unit.record([change.event])
+    return owe_publication(unit, at, change.letter)
 
 
 def shown(letter: Letter, by: Resident | Official) -> Letter:

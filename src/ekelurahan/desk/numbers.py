@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import ConflictError, InputError, NotAllowedError
 from ekelurahan.model.events import NumberCancelled, NumberReserved
@@ -81,6 +82,7 @@ class NumberDesk:
         by: Official,
         kind: str = "",
         count: int = 1,
+        key: str | None = None,
     ) -> tuple[LetterNumber, ...]:
         """Take the next numbers for letters to come, or for letters made outside this system.
 
@@ -91,6 +93,7 @@ class NumberDesk:
             by: An official who signs letters there.
             kind: Code of the kind of letter, where series go by kind.
             count: How many, at most 100.
+            key: The caller's key for this one call; see :class:`ServiceRequestDesk`.
 
         Raises:
             InputError: no purpose is given, or too many numbers are asked for.
@@ -106,14 +109,16 @@ class NumberDesk:
                 most=MOST_AT_ONCE,
             )
         day = self._ports.city.day_of(attempt.at)
-        with self._ports.store.begin() as unit:
-            numbers = tuple(
-                next_number(unit, place, classification=classification, kind=kind, day=day)
-                for _ in range(count)
-            )
-            for number in numbers:
-                self._keep(unit, number, purpose, attempt)
-        return numbers
+        given = (office, classification, purpose, by, kind, count)
+        with once(self._ports, key, "numbers.reserve", LetterNumber, *given) as act:
+            if act.is_new:
+                act.answers = tuple(
+                    next_number(act.unit, place, classification=classification, kind=kind, day=day)
+                    for _ in range(count)
+                )
+                for number in act.answers:
+                    self._keep(act.unit, number, purpose, attempt)
+        return act.answers
 
     def enter_late(
         self,
@@ -124,6 +129,7 @@ class NumberDesk:
         purpose: str,
         by: Official,
         kind: str = "",
+        key: str | None = None,
     ) -> LetterNumber:
         """Give a letter of a past day a number between two others: ``012.a`` after ``012``.
 
@@ -136,6 +142,7 @@ class NumberDesk:
             purpose: Why it is late; it stays in the register.
             by: An official who signs letters there.
             kind: Code of the kind of letter.
+            key: The caller's key for this one call.
 
         Raises:
             InputError: no purpose is given, the day is not past or of another year, or ``after`` has
@@ -151,28 +158,21 @@ class NumberDesk:
                 mark("Give the date of the late letter, or reserve an ordinary number."),
                 year=after.year,
             )
-        with self._ports.store.begin() as unit:
-            before = unit.number(after.office, after.text).number
-            taken = {
-                entry.number.suffix
-                for entry in unit.numbers(before.office, before.year)
-                if (entry.number.series, entry.number.n) == (before.series, before.n)
-            }
-            suffix = next((letter for letter in ascii_lowercase if letter not in taken), "")
-            if not suffix:
-                raise InputError(
-                    mark("{number} has all the late numbers it can have"),
-                    mark("Enter the letter after another number."),
-                    number=before.text,
+        given = (after, day, classification, purpose, by, kind)
+        with once(self._ports, key, "numbers.enter_late", LetterNumber, *given) as act:
+            if act.is_new:
+                before = act.unit.number(after.office, after.text).number
+                suffix = _next_suffix(act.unit, before)
+                text = place.number_text(
+                    before.n, day=day, classification=classification, kind=kind, suffix=suffix
                 )
-            text = place.number_text(
-                before.n, day=day, classification=classification, kind=kind, suffix=suffix
-            )
-            number = _checked(evolve(before, text=text, suffix=suffix), place)
-            self._keep(unit, number, purpose, attempt)
-        return number
+                act.answer = _checked(evolve(before, text=text, suffix=suffix), place)
+                self._keep(act.unit, act.answer, purpose, attempt)
+        return act.answer
 
-    def cancel(self, number: LetterNumber, *, reason: str, by: Official) -> None:
+    def cancel(
+        self, number: LetterNumber, *, reason: str, by: Official, key: str | None = None
+    ) -> None:
         """Give up a reserved number that is not needed: it stays in the register as "batal".
 
         Raises:
@@ -183,23 +183,20 @@ class NumberDesk:
         """
         attempt, _ = self._signatory(number.office, by)
         reason = _stated(reason)
-        with self._ports.store.begin() as unit:
-            entry = reserved(unit, number.office, number.text)
-            purpose = f"{entry.purpose}; {reason}"
-            unit.save_number(
-                evolve(entry, status=NumberStatus.CANCELLED, purpose=purpose), entry.status
-            )
-            unit.record(
-                [
-                    NumberCancelled(
-                        at=attempt.at,
-                        actor=attempt.actor,
-                        office=number.office.value,
-                        number=entry.number.text,
-                        reason=reason,
-                    )
-                ]
-            )
+        event = NumberCancelled(
+            at=attempt.at,
+            actor=attempt.actor,
+            office=number.office.value,
+            number=number.text,
+            reason=reason,
+        )
+        with once(self._ports, key, "numbers.cancel", LetterNumber, number, reason, by) as act:
+            if act.is_new:
+                entry = reserved(act.unit, number.office, number.text)
+                purpose = f"{entry.purpose}; {reason}"
+                given_up = evolve(entry, status=NumberStatus.CANCELLED, purpose=purpose)
+                act.unit.save_number(given_up, entry.status)
+                act.unit.record([event])
 
     def _signatory(self, office: RegionCode, by: Official) -> tuple[Attempt, Office]:
         """Check that an official signs letters of an office today."""
@@ -244,6 +241,22 @@ def reserved(unit: UnitOfWork, office: RegionCode, text: str) -> RegisteredNumbe
             status=entry.status.word,
         )
     return entry
+
+
+def _next_suffix(unit: UnitOfWork, before: LetterNumber) -> str:
+    taken = {
+        entry.number.suffix
+        for entry in unit.numbers(before.office, before.year)
+        if (entry.number.series, entry.number.n) == (before.series, before.n)
+    }
+    suffix = next((letter for letter in ascii_lowercase if letter not in taken), "")
+    if not suffix:
+        raise InputError(
+            mark("{number} has all the late numbers it can have"),
+            mark("Enter the letter after another number."),
+            number=before.text,
+        )
+    return suffix
 
 
 def _stated(purpose: str) -> str:

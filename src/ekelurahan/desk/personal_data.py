@@ -60,7 +60,7 @@ class PersonalDataDesk:
                 at=attempt.at,
                 actor=attempt.actor,
                 office=resident.address.kelurahan.value,
-                resident=resident.id,
+                residents=(resident.id,),
             )
             unit.record([exported])
         return held
@@ -100,7 +100,7 @@ class PersonalDataDesk:
                         at=attempt.at,
                         actor=attempt.actor,
                         office=before.address.kelurahan.value,
-                        resident=resident.id,
+                        residents=(resident.id,),
                         parts=parts,
                         before=digest,
                     )

@@ -1,10 +1,12 @@
 """What every part of the desk works with, and the few questions all of them ask."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ekelurahan.errors import NotAllowedError, NotFoundError
+from ekelurahan.model.effects import Effect
+from ekelurahan.model.events import DataRead, Reading
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import LetterContent
@@ -42,6 +44,9 @@ class DeskPorts:
         publish: Puts signed status lists, by their addresses, where verifiers fetch them.
         clock: Tells the time.
         new_id: Makes keys of requests, letters and documents: unique, unguessable.
+        handlers: What the host does itself about effects, by their kind. A handler is called outside
+            any transaction and may be called again with the same effect, whose ``key`` it passes on;
+            it raises :class:`~ekelurahan.errors.PartError` where it could not.
     """
 
     city: City
@@ -56,6 +61,7 @@ class DeskPorts:
     publish: Callable[[Mapping[str, bytes]], None]
     clock: Clock
     new_id: Callable[[], str]
+    handlers: Mapping[str, Callable[[Effect], object]] = field(factory=dict)
 
     def kind(self, code: str) -> LetterKind:
         """Find a kind of letter.
@@ -130,3 +136,43 @@ class DeskPorts:
                 mark("Sign in as one of them."),
                 office=self.city.office(office).title,
             )
+
+    def note_reading(
+        self,
+        by: Resident | Official,
+        what: Reading,
+        concerned: Iterable[tuple[RegionCode, str]],
+        *,
+        key: str = "",
+    ) -> None:
+        """Keep in the journal that an official reads what concerns residents.
+
+        To be called before anything is shown: what cannot be recorded must not be read. One entry
+        for each office names all residents. Residents who read are not recorded.
+
+        Args:
+            by: Who reads.
+            what: What is read.
+            concerned: Office where it lies and key of the resident, for each thing read.
+            key: Key of the one thing that is read; empty for a list.
+
+        Raises:
+            StorageError: the journal cannot be written.
+        """
+        read = set(concerned)
+        if isinstance(by, Resident) or not read:
+            return
+        attempt = self.attempt(by)
+        events = [
+            DataRead(
+                at=attempt.at,
+                actor=attempt.actor,
+                office=office.value,
+                residents=tuple(sorted(resident for code, resident in read if code == office)),
+                what=what,
+                key=key,
+            )
+            for office in sorted({code for code, _ in read}, key=str)
+        ]
+        with self.store.begin() as unit:
+            unit.record(events)

@@ -5,19 +5,21 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.giving_up import give_up
+from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import owe_publication
 from ekelurahan.desk.signing import begin_signature
 from ekelurahan.errors import Fault, InputError
 from ekelurahan.model import transitions
 from ekelurahan.model.effects import Effect
-from ekelurahan.model.events import Event, LetterCancelled
+from ekelurahan.model.events import Event, LetterCancelled, Reading
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.offices import Office, Official
 from ekelurahan.model.residents import Person, Resident
-from ekelurahan.model.service_requests import ServiceRequest
+from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
 from ekelurahan.model.standing import LetterStatus, Standing, StandingReason
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
@@ -31,12 +33,17 @@ class ServiceRequestDesk:
     entry and what it owes, or not at all. A decision about an existing request also hands back
     ``seen``, the :attr:`~ekelurahan.ServiceRequest.seen` of the request its maker looked at.
 
+    Whatever changes something takes a ``key`` that the caller makes for this one call, a UUID say.
+    The same call again with the same key, however often it is sent, changes nothing and gives the
+    same answer; without a key it is another call. Keys are kept until :meth:`Desk.forget_calls`.
+
     All methods that change something raise, besides what they name:
 
     - :class:`~ekelurahan.errors.NotFoundError`: no such request, kind or resident;
     - :class:`~ekelurahan.errors.NotAllowedError`: it is not this person's to do; says whose;
     - :class:`~ekelurahan.errors.TransitionError`: the status forbids it to everybody;
-    - :class:`~ekelurahan.errors.ConflictError`: it changed since it was looked at.
+    - :class:`~ekelurahan.errors.ConflictError`: it changed since it was looked at, or the key was
+      used for another call.
     """
 
     _ports: DeskPorts
@@ -51,6 +58,7 @@ class ServiceRequestDesk:
         by: Resident | Official,
         documents: Mapping[str, str] | None = None,
         subject: Person | None = None,
+        key: str | None = None,
     ) -> ServiceRequest:
         """Ask for a letter, as the applicant or at the counter on the applicant's behalf.
 
@@ -64,6 +72,7 @@ class ServiceRequestDesk:
                 stop a request: the applicant may bring them to the office.
             subject: Whom the letter is about, where it is not the applicant and the kind does not
                 ask for it: for the officials to check.
+            key: As all methods that change something take it; see above.
 
         Raises:
             InputError: the answers or documents cannot be used; lists every fault. Or the kind is
@@ -81,11 +90,14 @@ class ServiceRequestDesk:
         known = ports.residents.by_id(applicant.id)
         content, papers = self._prepare(asked, known, answers, documents, subject)
         decision = transitions.submit(ports.new_id(), known, content, papers, ports.attempt(by))
-        with ports.store.begin() as unit:
-            unit.keep_kind(asked)
-            unit.add_request(decision.request)
-            unit.record(decision.events)
-        return decision.request
+        given = (kind, applicant, answers, by, documents, subject)
+        with once(ports, key, "requests.submit", ServiceRequest, *given) as act:
+            if act.is_new:
+                act.unit.keep_kind(asked)
+                act.unit.add_request(decision.request)
+                act.unit.record(decision.events)
+                act.answer = decision.request
+        return act.answer
 
     def form(
         self,
@@ -95,7 +107,7 @@ class ServiceRequestDesk:
         answers: Mapping[str, object],
         by: Resident | Official,
     ) -> bytes:
-        """Print a form that residents sign themselves; nothing of it is kept.
+        """Print a form that residents sign themselves; nothing it says is kept.
 
         Args:
             kind: Code of a kind whose nature is ``formulir``.
@@ -121,6 +133,7 @@ class ServiceRequestDesk:
         known = ports.residents.by_id(applicant.id)
         content = self._content(asked, known, answers, None)
         attempt.channel_for(known.id, content.office)
+        ports.note_reading(by, Reading.FORM, [(content.office, known.id)], key=asked.code)
         return ports.renderer.render_form(content, asked, ports.city, at=attempt.at)
 
     def resubmit(
@@ -132,6 +145,7 @@ class ServiceRequestDesk:
         seen: str,
         documents: Mapping[str, str] | None = None,
         subject: Person | None = None,
+        key: str | None = None,
     ) -> ServiceRequest:
         """Complete a returned request; it starts again at the first step.
 
@@ -154,13 +168,23 @@ class ServiceRequestDesk:
             subject or _subject_given(earlier, kind),
         )
         attempt = ports.attempt(by, seen)
-        with ports.store.begin() as unit:
-            unit.keep_kind(kind)
-            decision = transitions.resubmit(unit.request(request_id), content, papers, attempt)
-            return _keep(unit, decision)
+        given = (request_id, answers, by, seen, documents, subject)
+        with once(ports, key, "requests.resubmit", ServiceRequest, *given) as act:
+            if act.is_new:
+                act.unit.keep_kind(kind)
+                earlier = act.unit.request(request_id)
+                decision = transitions.resubmit(earlier, content, papers, attempt)
+                act.answer = _keep(act.unit, decision)
+        return act.answer
 
     def approve(
-        self, request_id: str, *, by: Official, seen: str, number: str = ""
+        self,
+        request_id: str,
+        *,
+        by: Official,
+        seen: str,
+        number: str = "",
+        key: str | None = None,
     ) -> ServiceRequest:
         """Agree at the step whose turn it is.
 
@@ -174,9 +198,10 @@ class ServiceRequestDesk:
             seen: What they looked at.
             number: A number reserved for this letter (:meth:`NumberDesk.reserve`), as printed; by
                 default a signing step takes the next one.
+            key: As all methods that change something take it; see above.
 
         Returns:
-            The request as it is afterwards.
+            The request as it is afterwards; a repeated call of a signing step gives it as it is now.
 
         Raises:
             InputError: the reserved number is of another series or year, or the step takes none.
@@ -185,22 +210,17 @@ class ServiceRequestDesk:
         ports = self._ports
         attempt = ports.attempt(by, seen)
         owed = None
-        with ports.store.begin() as unit:
-            request = unit.request(request_id)
-            kind = ports.kind_of(request.content, unit)
-            approved = transitions.approve(request, kind, attempt)
-            _keep(unit, approved.decision)
-            if approved.step.action.is_signing:
-                owed = begin_signature(ports, unit, kind, approved, number)
-            elif number:
-                raise InputError(
-                    mark("the step '{step}' takes no number"),
-                    mark("Give the number with the step that signs."),
-                    step=approved.step.name,
-                )
+        given = (request_id, by, seen, number)
+        with once(ports, key, "requests.approve", ServiceRequest, *given) as act:
+            if act.is_new:
+                request, kind = self._asked(act.unit, request_id)
+                approved = transitions.approve(request, kind, attempt)
+                act.answer = _keep(act.unit, approved.decision)
+                owed = self._sign(act.unit, kind, approved, number)
         if owed is not None:
             self._effects.run(owed)
-        return self._stored(request_id)
+        is_under_way = act.answer.status is RequestStatus.SIGNING
+        return self._stored(request_id) if is_under_way else act.answer
 
     def return_for_completion(
         self,
@@ -210,6 +230,7 @@ class ServiceRequestDesk:
         seen: str,
         missing: Sequence[str] = (),
         note: str = "",
+        key: str | None = None,
     ) -> ServiceRequest:
         """Send a request back to the applicant.
 
@@ -219,22 +240,24 @@ class ServiceRequestDesk:
             seen: What they looked at.
             missing: Names of fields and requirements that are missing or unusable.
             note: What else the applicant should know.
+            key: As all methods that change something take it; see above.
 
         Raises:
             InputError: nothing is named, or something the kind does not ask for.
         """
         attempt = self._ports.attempt(by, seen)
-        with self._ports.store.begin() as unit:
-            request = unit.request(request_id)
-            kind = self._ports.kind_of(request.content, unit)
-            return _keep(
-                unit,
-                transitions.return_for_completion(
-                    request, kind, attempt, missing=tuple(missing), note=note
-                ),
-            )
+        given = (request_id, by, seen, tuple(missing), note)
+        with once(self._ports, key, "requests.return", ServiceRequest, *given) as act:
+            if act.is_new:
+                decision = transitions.return_for_completion(
+                    *self._asked(act.unit, request_id), attempt, missing=tuple(missing), note=note
+                )
+                act.answer = _keep(act.unit, decision)
+        return act.answer
 
-    def reject(self, request_id: str, *, by: Official, seen: str, reason: str) -> ServiceRequest:
+    def reject(
+        self, request_id: str, *, by: Official, seen: str, reason: str, key: str | None = None
+    ) -> ServiceRequest:
         """Refuse a request for good; a number taken by an earlier signature stays as "batal".
 
         A seal made before counts as revoked, which is published at once.
@@ -243,33 +266,59 @@ class ServiceRequestDesk:
             InputError: no reason is given.
         """
         attempt = self._ports.attempt(by, seen)
-        with self._ports.store.begin() as unit:
-            request = unit.request(request_id)
-            kind = self._ports.kind_of(request.content, unit)
-            decision = transitions.reject(request, kind, attempt, reason=reason)
-            owed = _cancel_letter(unit, decision)
-            rejected = _keep(unit, decision)
+        owed = None
+        given = (request_id, by, seen, reason)
+        with once(self._ports, key, "requests.reject", ServiceRequest, *given) as act:
+            if act.is_new:
+                asked = self._asked(act.unit, request_id)
+                decision = transitions.reject(*asked, attempt, reason=reason)
+                owed = _cancel_letter(act.unit, decision)
+                act.answer = _keep(act.unit, decision)
         if owed is not None:
             self._effects.run(owed)
-        return rejected
+        return act.answer
 
-    def withdraw(self, request_id: str, *, by: Resident | Official, seen: str) -> ServiceRequest:
+    def give_up_signature(
+        self, request_id: str, *, by: Official, seen: str, reason: str
+    ) -> ServiceRequest:
+        """Take back a signature that cannot be finished: its key is lost, or in the wrong hands.
+
+        The request waits again at the same step. The number stays in the register as "batal", and
+        verifiers are told that a seal under it does not count, should one turn up.
+
+        Args:
+            request_id: Key of a request that is ``SIGNING``.
+            by: The holder of the step's post, or an official of an office above it.
+            seen: What they looked at.
+            reason: Why; it stays in the register and in the journal.
+
+        Raises:
+            InputError: no reason is given.
+        """
+        given_up, owed = give_up(self._ports, request_id, self._ports.attempt(by, seen), reason)
+        self._effects.run(owed)
+        return given_up.request
+
+    def withdraw(
+        self, request_id: str, *, by: Resident | Official, seen: str, key: str | None = None
+    ) -> ServiceRequest:
         """Take a request back, as the applicant or at the counter, before anybody has signed."""
         attempt = self._ports.attempt(by, seen)
-        with self._ports.store.begin() as unit:
-            request = unit.request(request_id)
-            kind = self._ports.kind_of(request.content, unit)
-            return _keep(unit, transitions.withdraw(request, kind, attempt))
+        with once(
+            self._ports, key, "requests.withdraw", ServiceRequest, request_id, by, seen
+        ) as act:
+            if act.is_new:
+                asked = self._asked(act.unit, request_id)
+                act.answer = _keep(act.unit, transitions.withdraw(*asked, attempt))
+        return act.answer
 
     def get(self, request_id: str, *, by: Resident | Official) -> ServiceRequest:
         """Read a request, as its applicant or as an official above it."""
-        request = self._stored(request_id)
-        self._ports.require_reader(request.applicant, request.office, by)
-        return request
+        return self._read(request_id, by, Reading.REQUEST)
 
     def history(self, request_id: str, *, by: Resident | Official) -> Sequence[Event]:
-        """Read what happened to a request, in order."""
-        self.get(request_id, by=by)
+        """Read what happened to a request, in order; who only read it is not told here."""
+        self._read(request_id, by, Reading.HISTORY)
         with self._ports.store.read() as unit:
             return unit.events_of(request_id)
 
@@ -289,7 +338,10 @@ class ServiceRequestDesk:
             for office in ports.city.offices.values():
                 if turns := self._turns(office, roles, kinds):
                     found += unit.requests_waiting(office.code, turns, limit=limit)
-        return sorted(found, key=lambda request: request.submitted_at)[:limit]
+        listed = sorted(found, key=lambda request: request.submitted_at)[:limit]
+        concerned = [(request.office, request.applicant) for request in listed]
+        ports.note_reading(official, Reading.INBOX, concerned)
+        return listed
 
     def _turns(
         self, office: Office, roles: set[tuple[str, RegionCode]], kinds: Sequence[LetterKind]
@@ -302,6 +354,32 @@ class ServiceRequestDesk:
             for i, step in enumerate(kind.route.steps)
             if step.level in above and (step.role, above[step.level]) in roles
         }
+
+    def _asked(self, unit: UnitOfWork, request_id: str) -> tuple[ServiceRequest, LetterKind]:
+        """Read a request, and the version of its kind that it was made with."""
+        request = unit.request(request_id)
+        return request, self._ports.kind_of(request.content, unit)
+
+    def _sign(
+        self, unit: UnitOfWork, kind: LetterKind, approved: transitions.ApprovedStep, number: str
+    ) -> Effect | None:
+        """Begin the signature, where the approved step signs."""
+        if approved.step.action.is_signing:
+            return begin_signature(self._ports, unit, kind, approved, number)
+        if number:
+            raise InputError(
+                mark("the step '{step}' takes no number"),
+                mark("Give the number with the step that signs."),
+                step=approved.step.name,
+            )
+        return None
+
+    def _read(self, request_id: str, by: Resident | Official, what: Reading) -> ServiceRequest:
+        request = self._stored(request_id)
+        self._ports.require_reader(request.applicant, request.office, by)
+        where = request.office, request.applicant
+        self._ports.note_reading(by, what, [where], key=request_id)
+        return request
 
     def _stored(self, request_id: str) -> ServiceRequest:
         with self._ports.store.read() as unit:
@@ -390,6 +468,7 @@ def _cancel_letter(unit: UnitOfWork, decision: transitions.Decision) -> Effect |
         actor=rejected.actor,
         office=rejected.office,
         request_id=rejected.request_id,
+        residents=rejected.residents,
         letter_id=letter.id,
     )
     unit.record([event])

@@ -19,6 +19,7 @@ from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
+from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.model.transitions import ApprovedStep, hand_on
 from ekelurahan.ports import SealKey, UnitOfWork
@@ -60,6 +61,10 @@ def begin_signature(
     if letter is None:
         letter = Letter(ports.new_id(), request.id, request.content)
         unit.add_letter(letter)
+    elif (
+        not letter.signatures
+    ):  # its first was given up, and the request may say something else now
+        letter = evolve(letter, content=request.content)
     signature = _signature(ports, unit, kind, letter, approved, reserved_number=reserved_number)
     signed = letter.with_signature(signature)
     _draft_claims(ports, signed)
@@ -68,19 +73,21 @@ def begin_signature(
     unit.record(
         [
             LetterNumbered(
-                **_common(signed, approval.at, approval.actor), number=signature.number.text
+                **_common(signed, request, approval.at, approval.actor),
+                number=signature.number.text,
             )
         ]
     )
-    effect = Effect(
-        key=f"{FINISH_SIGNATURE}:{letter.id}:{len(signed.signatures)}",
-        kind=FINISH_SIGNATURE,
-        target=letter.id,
-        due_at=approval.at + LEASE,
-        attempts=1,
-    )
+    owed = signature_effect(signed, approval.at)
+    effect = evolve(owed, due_at=approval.at + LEASE, attempts=1)
     unit.owe(effect)
     return effect
+
+
+def signature_effect(letter: Letter, at: datetime) -> Effect:
+    """Give the debt of a letter's last seal. A signature made anew is another debt."""
+    key = f"{FINISH_SIGNATURE}:{letter.id}:{letter.version}"
+    return Effect(key=key, kind=FINISH_SIGNATURE, target=letter.id, due_at=at)
 
 
 def _signature(
@@ -193,11 +200,11 @@ def finish_signature(ports: DeskPorts, effect: Effect) -> None:
     settled = evolve(effect, status=EffectStatus.DONE, error="")
     if letter.status is not LetterStatus.SIGNING:
         with ports.store.begin() as unit:
-            unit.save_effect(settled)
+            unit.swap_effect(effect, settled)
         return
     sealed = letter.with_seal(_seal(ports, letter))
     _require_trusted(ports, sealed)
-    common = _common(sealed, ports.clock.now(), "system")
+    common = _common(sealed, request, ports.clock.now(), "system")
     event: Event
     if request.step + 1 == len(kind.route.steps):
         finished = sealed.issued(_print(ports, sealed, kind))
@@ -300,14 +307,16 @@ class _Common(TypedDict):
     actor: str
     office: str
     request_id: str
+    residents: tuple[str, ...]
     letter_id: str
 
 
-def _common(letter: Letter, at: datetime, actor: str) -> _Common:
+def _common(letter: Letter, request: ServiceRequest, at: datetime, actor: str) -> _Common:
     return {
         "at": at,
         "actor": actor,
         "office": letter.signatures[-1].office.value,
-        "request_id": letter.request_id,
+        "request_id": request.id,
+        "residents": (request.applicant,),
         "letter_id": letter.id,
     }

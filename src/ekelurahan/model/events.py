@@ -1,6 +1,7 @@
 """What happened, in the past tense. The journal keeps these; subscribers are told of them."""
 
 from datetime import datetime
+from enum import Enum
 
 from attrs import field, frozen
 
@@ -14,6 +15,7 @@ class Event:
         actor: ``resident:<id>``, ``official:<id>`` or ``system``.
         office: Code of the office in whose journal it stands.
         request_id: The request it belongs to; empty for none.
+        residents: Whom it concerns, by the host's keys; never by NIK.
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -25,6 +27,7 @@ class Event:
     actor: str
     office: str
     request_id: str = ""
+    residents: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -148,6 +151,47 @@ class LetterCancelled(Event):
 
 
 @frozen(kw_only=True)
+class SignatureGivenUp(Event):
+    """A signature that could not be finished was taken back; its number is "batal".
+
+    Attributes:
+        letter_id: Key of the letter.
+        step: Name of the step, which waits again.
+        number: The number that is given up.
+        reason: Why.
+    """
+
+    letter_id: str
+    step: str
+    number: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class EffectDismissed(Event):
+    """Something owed will not be done, because a person has decided so.
+
+    Attributes:
+        effect: Key of the effect.
+        reason: Why.
+    """
+
+    effect: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class WorkRecovered(Event):
+    """Work that was lost was found and is owed again.
+
+    Attributes:
+        finding: Code of a :class:`~ekelurahan.model.open_cases.Finding`.
+    """
+
+    finding: str
+
+
+@frozen(kw_only=True)
 class LetterSuspended(Event):
     """An issued letter does not count for the time being.
 
@@ -238,15 +282,39 @@ class DocumentRecorded(Event):
     document_id: str
 
 
+class Reading(Enum):
+    """What an official has read of residents."""
+
+    REQUEST = "request"
+    HISTORY = "history"
+    INBOX = "inbox"
+    LETTER = "letter"
+    LETTER_FILE = "letter-file"
+    PRINT_RUN = "print-run"
+    PAPERS = "papers"
+    PAPER = "paper"
+    FORM = "form"
+    JOURNAL = "journal"
+
+
 @frozen(kw_only=True)
-class PersonalDataExported(Event):
-    """Somebody was given all that is held about a resident.
+class DataRead(Event):
+    """An official has read what concerns residents; once for each act, whatever it showed.
+
+    It belongs to no request, so that the history of a request tells what happened to it.
 
     Attributes:
-        resident: The host's key of the resident.
+        what: What was read.
+        key: Key of the one thing that was read; empty for a list.
     """
 
-    resident: str
+    what: Reading
+    key: str = ""
+
+
+@frozen(kw_only=True)
+class PersonalDataExported(Event):
+    """Somebody was given all that is held about a resident."""
 
 
 @frozen(kw_only=True)
@@ -254,12 +322,10 @@ class PersonalDataCorrected(Event):
     """A resident's entry in the embedded register was corrected.
 
     Attributes:
-        resident: The host's key of the resident.
         parts: Names of the parts that changed.
         before: Digest of the entry before, which only this city can make: it proves what the
             entry said, and tells it to nobody.
     """
 
-    resident: str
     parts: tuple[str, ...]
     before: str

@@ -81,7 +81,7 @@ def change_standing(
     if replacement is not None:
         _require_replaces(replacement, letter)
         replacement = evolve(replacement, version=replacement.version + 1)
-    return StandingChange(changed, replacement, _event(changed, standing, held, attempt))
+    return StandingChange(changed, replacement, _event(changed, request, held, attempt))
 
 
 def _signed_post(letter: Letter, attempt: Attempt) -> Signature:
@@ -136,16 +136,19 @@ class _Common(TypedDict):
     actor: str
     office: str
     request_id: str
+    residents: tuple[str, ...]
     letter_id: str
     reason: str
 
 
-def _event(letter: Letter, standing: Standing, held: Signature, attempt: Attempt) -> Event:
+def _event(letter: Letter, request: ServiceRequest, held: Signature, attempt: Attempt) -> Event:
+    standing = letter.standings[-1]
     common: _Common = {
         "at": attempt.at,
         "actor": attempt.actor,
         "office": held.office.value,
-        "request_id": letter.request_id,
+        "request_id": request.id,
+        "residents": (request.applicant,),
         "letter_id": letter.id,
         "reason": standing.reason.value,
     }

@@ -140,6 +140,7 @@ class _Common(TypedDict):
     actor: str
     office: str
     request_id: str
+    residents: tuple[str, ...]
 
 
 def _common(request: ServiceRequest, attempt: Attempt) -> _Common:
@@ -148,6 +149,7 @@ def _common(request: ServiceRequest, attempt: Attempt) -> _Common:
         "actor": attempt.actor,
         "office": request.office.value,
         "request_id": request.id,
+        "residents": (request.applicant,),
     }
 
 

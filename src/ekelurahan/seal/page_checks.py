@@ -22,6 +22,7 @@ _NIK: Final = re.compile(r"\bnik\b\W{0,40}?(\d(?:[\s.-]?\d){15})(?!\d)")
 _BEFORE: Final = r"(?<!\w)(?<!\w['’/-])(?<!\d\.)"  # no fact is the end of a longer one,
 _AFTER: Final = r"(?!\w)(?!['’/-]\w)(?!\.\d)"  # nor its beginning
 _IN_OTHER_WORDS: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}:\d{2}")
+_DIGITS: Final = re.compile(r"\d+")
 _UNSEEN: Final = dict.fromkeys((0x02, 0xAD, 0xFFFE))  # soft hyphens, as PDF readers write them
 
 
@@ -72,7 +73,8 @@ def check_pages(
         Reason.PAGE_ADDED: is_print and not all(_belongs(page, numbers) for page in pages),
         Reason.PAGE_IS_PICTURE: not text,
         Reason.PAGE_COVERED: any(page.is_covered for page in pages),
-        Reason.PAGE_INCOMPLETE: content is not None and not shows_content(text, content),
+        Reason.PAGE_INCOMPLETE: content is not None
+        and not shows_content(f"{text}\n{_flowing(pages)}", content),
         Reason.NO_CODE: attached is not None and seen != set(attached),
     }
     doubt = next((reason for reason, holds in doubts.items() if holds), None)
@@ -82,6 +84,16 @@ def check_pages(
 def _belongs(page: SeenPage, numbers: Iterable[str]) -> bool:
     text = _even(page.text)
     return any(_tokens(page.codes)) or any(_shows(text, number) for number in numbers)
+
+
+def _flowing(pages: Sequence[SeenPage]) -> str:
+    """Give the text as it runs from page to page, without the lines that stand on each of them."""
+    texts = [page.text.splitlines() for page in pages]
+    kinds = [{_DIGITS.sub("0", line) for line in lines} for lines in texts]
+    on_each = set.intersection(*kinds) if len(kinds) > 1 else set()
+    return "\n".join(
+        line for lines in texts for line in lines if _DIGITS.sub("0", line) not in on_each
+    )
 
 
 def _tokens(codes: Iterable[str]) -> Iterable[bytes]:

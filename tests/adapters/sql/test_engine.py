@@ -1,73 +1,17 @@
 """Opening databases and keeping their schema up to date."""
 
-import json
 import sqlite3
-from datetime import UTC, datetime
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from attrs import evolve
-from sqlalchemy import create_engine, insert, inspect, select, text
-from tests.adapters.sql.conftest import AT, LETTER, another, numbered
 
-from ekelurahan import wire
-from ekelurahan.adapters.sql import tables
-from ekelurahan.adapters.sql.engine import migrate, open_engine
-from ekelurahan.adapters.sql.store import SqlStore
-from ekelurahan.adapters.sql.tables import metadata
+from ekelurahan.adapters.sql.engine import open_engine
 from ekelurahan.errors import InputError, StorageError
-from ekelurahan.seal.cose import parse
-from ekelurahan.seal.qr_text import split
-
-ROW = {"office": "61.71", "kind": "SKD", "status": "issued", "version": 1, "body": "{}"}
-REQUEST_ROW = {
-    **ROW,
-    "id": "r",
-    "kind_version": 1,
-    "step": 0,
-    "applicant": "siti",
-    "submitted_at": datetime(2026, 11, 24, tzinfo=UTC),
-}
-LETTER_ROW = {**ROW, "id": "l", "request_id": "r", "pdf": ""}
 
 
 @pytest.fixture
 def url(tmp_path):
     """A database file that does not exist yet."""
     return f"sqlite:///{tmp_path}/kelurahan.db"
-
-
-def test_migrations_lead_to_the_tables(url):
-    """The schema the migrations make is the schema the code expects, to the last index."""
-    with open_engine(url).connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
-
-    assert [] == differences
-
-
-def test_numbers_of_before_keep_their_letters(url):
-    """A register made before numbers could be reserved is taken over whole."""
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        migrate(connection, "0003")
-        connection.execute(insert(metadata.tables["requests"]), REQUEST_ROW)
-        connection.execute(insert(metadata.tables["letters"]), LETTER_ROW)
-        connection.exec_driver_sql(
-            "INSERT INTO letter_numbers VALUES ('61', '*', 2026, 7, '7/2026', 'l')"
-        )
-    engine.dispose()
-
-    with open_engine(url).connect() as connection:
-        row = connection.exec_driver_sql("SELECT text, suffix, status, purpose FROM letter_numbers")
-        assert ("7/2026", "", "terpakai", "") == row.one()
-
-
-def test_opening_twice_changes_nothing(url):
-    """A database that is up to date opens as it is."""
-    open_engine(url).dispose()
-
-    assert {*metadata.tables, "alembic_version"} == set(inspect(open_engine(url)).get_table_names())
 
 
 def test_sqlite_survives_power_cuts_and_waits(url):
@@ -116,39 +60,3 @@ def test_a_reader_does_not_wait_for_a_writer(url):
     finally:
         other.close()
         engine.dispose()
-
-
-def keep_in_first_schema(connection, letter):
-    """Enter a letter and its request as the first release did."""
-    body = json.loads(wire.dumps(letter))
-    del body["standings"]
-    row = {"id": letter.id, "request": letter.request_id, "at": AT, "body": json.dumps(body)}
-    connection.execute(
-        text("INSERT INTO requests VALUES (:request, '', '', 'done', 0, '', :at, 1, '')"), row
-    )
-    connection.execute(
-        text("INSERT INTO letters VALUES (:id, :request, '', '', 'issued', '', 1, :body)"), row
-    )
-
-
-def test_seals_of_letters_there_are_become_known(url, sealed):
-    """An older database gets a register of the seals in it; what is not sealed yet has no entry."""
-    seals = [sealed(), sealed(number="400.12.2.1/0008/PTK/2026")]
-    first, owed = (numbered(LETTER, 1).signatures[0] for _ in range(2))
-    signatures = tuple(evolve(first, seal=seal) for seal in seals)
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        migrate(connection, "0001")
-        keep_in_first_schema(connection, evolve(LETTER, signatures=signatures))
-        keep_in_first_schema(connection, evolve(another("2")[1], signatures=(owed,)))
-    engine.dispose()
-
-    store = SqlStore.open(url)
-    messages = [parse(split(seal)[1]) for seal in seals]
-    with store.engine.connect() as connection:
-        kept = connection.execute(select(tables.seals).order_by(tables.seals.c.signature)).all()
-    with store.read() as unit:
-        found = [unit.letter_by_seal(message.record_id) for message in messages]
-    store.close()
-    assert [(m.record_id.hex(), m.kid.hex(), "l1", n) for n, m in enumerate(messages)] == kept
-    assert [evolve(LETTER, signatures=signatures)] * 2 == found

@@ -7,7 +7,6 @@ from contextlib import closing
 import pytest
 from attrs import evolve
 from sqlalchemy import create_engine, select, text, update
-from tests.adapters.sql.conftest import AT, LETTER, PARIT_TOKAYA, REQUEST, SITI, another, numbered
 
 from ekelurahan import wire
 from ekelurahan.adapters.data_keys import DataKeyFiles
@@ -21,6 +20,15 @@ from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.events import RequestReturned
 from ekelurahan.model.identity import FamilyCardNumber, Nik
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
+from ekelurahan.testing.store_contract.samples import (
+    AT,
+    LETTER,
+    PARIT_TOKAYA,
+    REQUEST,
+    SITI,
+    another,
+    numbered,
+)
 
 NOTE = "KTP tidak terbaca"
 PAPER = StoredDocument("d1", "siti", "ktp", "image/png", "0" * 64, 9, AT)

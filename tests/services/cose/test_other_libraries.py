@@ -2,7 +2,7 @@
 
 To install them::
 
-    npm ci --ignore-scripts --prefix tests/services/cose/npm
+    npm install --ignore-scripts --prefix tests/services/cose/npm
     python -m venv tests/services/cose/pip/.venv
     tests/services/cose/pip/.venv/bin/pip install -r tests/services/cose/pip/requirements.txt
 """

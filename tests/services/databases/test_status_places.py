@@ -1,11 +1,11 @@
 """Places in a status list, on servers where writers do not queue up."""
 
 import pytest
-from tests.adapters.sql.conftest import LETTER, REQUEST, STATUS_LIST
 from tests.crash.filling import PLACES, fill_together
 
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.errors import NotFoundError
+from ekelurahan.testing.store_contract.samples import LETTER, REQUEST, STATUS_LIST
 
 
 def test_two_processes_fill_a_status_list(url):

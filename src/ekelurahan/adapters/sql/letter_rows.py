@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, insert, select
@@ -9,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
-from ekelurahan.adapters.sql.rows import Rows
+from ekelurahan.adapters.sql.rows import Rows, not_found
+from ekelurahan.adapters.sql.upserts import insert_new
 from ekelurahan.errors import StorageError
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.standing import LetterStatus
@@ -97,12 +99,9 @@ class LetterRows(Rows):
         """Take a place unless it is taken, or was by somebody whose commit this waited for."""
         row = {"status_list": status_list, "index": index, "letter_id": letter_id}
         try:
-            with self.connection.begin_nested():
-                self.connection.execute(insert(t.status_indices).values(**row))
+            return insert_new(self.connection, t.status_indices, row)
         except IntegrityError:
-            self.body_of(t.letters, letter_id, "letter")  # it was not for want of the letter
-            return False
-        return True
+            raise not_found("letter", letter_id) from None
 
     def _places_to_try(self, status_list: str, size: int) -> Iterator[int]:
         """Give some places at random and, where others have them all, whatever is still free."""
@@ -127,6 +126,16 @@ class LetterRows(Rows):
                 in_list,
                 t.letters.c.status.in_([s.value for s in LetterStatus if s.is_listed]),
             )
-            .order_by(t.status_indices.c.index)
         )
-        return [(index, LetterStatus(status)) for index, status in rows]
+        given_up = self.connection.scalars(
+            select(t.given_up_places.c.index).where(t.given_up_places.c.status_list == status_list)
+        )
+        told = dict.fromkeys(given_up, LetterStatus.CANCELLED)
+        return sorted(
+            ({index: LetterStatus(s) for index, s in rows} | told).items(), key=itemgetter(0)
+        )
+
+    def give_up_place(self, status_list: str, index: int) -> None:
+        """Let verifiers be warned of a place for good."""
+        row = {"status_list": status_list, "index": index}
+        self.connection.execute(insert(t.given_up_places).values(**row))

@@ -8,6 +8,7 @@ from sqlalchemy import Row, insert, select, update
 
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, changed_meanwhile, not_found
+from ekelurahan.adapters.sql.upserts import insert_or_update
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import LetterNumber
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
@@ -20,15 +21,11 @@ class NumberRows(Rows):
 
     def next_number(self, office: RegionCode, series: str, year: int) -> int:
         """Count a series on; the row stays locked until the transaction ends."""
-        counter = t.number_series.c
-        here = (counter.office == office.value, counter.series == series, counter.year == year)
-        counted = self.connection.execute(
-            update(t.number_series).where(*here).values(last=counter.last + 1)
+        first = {"office": office.value, "series": series, "year": year, "last": 1}
+        last = t.number_series.c.last
+        return int(
+            insert_or_update(self.connection, t.number_series, first, {"last": last + 1}, last)
         )
-        if counted.rowcount == 0:
-            first = {"office": office.value, "series": series, "year": year, "last": 1}
-            self.connection.execute(insert(t.number_series).values(**first))
-        return int(self.connection.execute(select(counter.last).where(*here)).scalar_one())
 
     def add_number(self, entry: RegisteredNumber) -> None:
         """Enter a number in the register."""

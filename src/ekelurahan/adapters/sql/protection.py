@@ -41,6 +41,7 @@ _COLUMNS: Final = (
     _Protected(t.requests, "body", lambda row: row.id),
     _Protected(t.letters, "body", lambda row: row.id),
     _Protected(t.journal, "body", lambda row: row.request_id),
+    _Protected(t.answered_calls, "body", lambda row: row.key),
     _Protected(t.letter_numbers, "purpose", lambda row: f"{row.office}/{row.text}"),
 )
 

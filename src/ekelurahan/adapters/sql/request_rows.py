@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, tuple_
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, not_found
+from ekelurahan.adapters.sql.upserts import insert_new
 from ekelurahan.errors import ConflictError
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
@@ -86,12 +87,10 @@ class RequestRows(Rows):
         """Keep a version of a kind."""
         kept = self._kept(kind.code, kind.version)
         if kept is None:
-            self.connection.execute(
-                insert(t.letter_kinds).values(
-                    code=kind.code, version=kind.version, body=wire.dumps(kind)
-                )
-            )
-        elif kept != kind:
+            row = {"code": kind.code, "version": kind.version, "body": wire.dumps(kind)}
+            is_new = insert_new(self.connection, t.letter_kinds, row)
+            kept = kind if is_new else self._kept(kind.code, kind.version)
+        if kept != kind:
             raise ConflictError(
                 mark("{kind} has changed, but says it is still version {version}"),
                 mark("Raise 'version' in its kind.toml: letters asked for earlier keep theirs."),

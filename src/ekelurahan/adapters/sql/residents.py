@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 from sqlalchemy import Connection, Engine
 
-from ekelurahan.adapters.sql.engine import READ_ONLY, errors_told
+from ekelurahan.adapters.sql.dialects import READ_ONLY
+from ekelurahan.adapters.sql.engine import errors_told
 from ekelurahan.adapters.sql.resident_rows import ResidentRows
 from ekelurahan.model.identity import FamilyCardNumber, Nik
 from ekelurahan.model.residents import Resident

@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, contextmanager
 from attrs import frozen
 from sqlalchemy import Engine
 
-from ekelurahan.adapters.sql.engine import READ_ONLY, errors_told, open_engine
+from ekelurahan.adapters.sql.dialects import READ_ONLY
+from ekelurahan.adapters.sql.engine import errors_told, open_engine
 from ekelurahan.adapters.sql.protection import protect
 from ekelurahan.adapters.sql.unit_of_work import SqlUnitOfWork
 from ekelurahan.ports import DataCipher, UnitOfWork
@@ -65,4 +66,6 @@ class SqlStore:
             self.engine.connect().execution_options(**{READ_ONLY: reading}) as connection,
             connection.begin(),
         ):
-            yield SqlUnitOfWork(connection)
+            unit = SqlUnitOfWork(connection)
+            yield unit
+            unit.append_recorded()

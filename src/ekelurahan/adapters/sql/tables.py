@@ -3,41 +3,19 @@
 Bodies and ``purpose`` are encrypted; ``nik`` and ``family_card`` are blind indexes.
 """
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
     String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored as UTC without a zone, since not every database keeps zones."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware moment into UTC."""
-        del dialect
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the stored moment its zone back."""
-        del dialect
-        return None if value is None else value.replace(tzinfo=UTC)
-
+from ekelurahan.adapters.sql.column_types import Body, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -55,7 +33,7 @@ residents = Table(
     Column("nik", String(64), nullable=False, unique=True),
     Column("family_card", String(64), nullable=False, index=True),
     Column("corrected_at", UtcDateTime),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
 )
 
 data_keys = Table("data_keys", metadata, Column("proof", String(64), primary_key=True))
@@ -67,7 +45,7 @@ documents = Table(
     Column("id", String(36), primary_key=True),
     Column("owner", String(64), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
     Index(None, "owner", "recorded_at"),
 )
 
@@ -76,7 +54,7 @@ letter_kinds = Table(
     metadata,
     Column("code", String(8), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
 )
 
 requests = Table(
@@ -91,7 +69,7 @@ requests = Table(
     Column("applicant", String(64), nullable=False, index=True),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
     Index(None, "office", "status", "submitted_at"),
 )
 
@@ -105,7 +83,7 @@ letters = Table(
     Column("status", String(16), nullable=False, index=True),
     Column("pdf", String(64), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Body, nullable=False),
 )
 
 number_series = Table(
@@ -128,7 +106,7 @@ letter_numbers = Table(
     Column("text", String(40), nullable=False),
     Column("status", String(16), nullable=False),
     Column("letter_id", String(36), ForeignKey(letters.c.id), index=True),
-    Column("purpose", Text, nullable=False),
+    Column("purpose", Body, nullable=False),
     UniqueConstraint("office", "text"),
 )
 
@@ -138,6 +116,16 @@ status_indices = Table(
     Column("status_list", String(200), primary_key=True),
     Column("index", Integer, primary_key=True, autoincrement=False),
     Column("letter_id", String(36), ForeignKey(letters.c.id), nullable=False, index=True),
+)
+
+given_up_places = Table(
+    "given_up_places",
+    metadata,
+    Column("status_list", String(200), primary_key=True),
+    Column("index", Integer, primary_key=True, autoincrement=False),
+    ForeignKeyConstraint(
+        ["status_list", "index"], ["status_indices.status_list", "status_indices.index"]
+    ),
 )
 
 seals = Table(
@@ -157,7 +145,33 @@ journal = Table(
     Column("office", String(13), nullable=False),
     Column("actor", String(80), nullable=False),
     Column("request_id", String(36), nullable=False, index=True),
-    Column("body", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("body", Body, nullable=False),
+    UniqueConstraint("office", "place"),
+)
+
+journal_residents = Table(
+    "journal_residents",
+    metadata,
+    Column("resident", String(64), primary_key=True),
+    Column("seq", Integer, ForeignKey(journal.c.seq), primary_key=True, autoincrement=False),
+)
+
+journal_heads = Table(
+    "journal_heads",
+    metadata,
+    Column("office", String(13), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+journal_checkpoints = Table(
+    "journal_checkpoints",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("token", Body, nullable=False),
 )
 
 effects = Table(
@@ -169,6 +183,20 @@ effects = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("status", String(16), nullable=False),
-    Column("error", Text, nullable=False),
+    Column("error", Body, nullable=False),
+    Column("advice", Body, nullable=False),
+    Column("recipient", String(64), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
     Index(None, "status", "due_at"),
+    Index(None, "kind", "due_at"),
+)
+
+answered_calls = Table(
+    "answered_calls",
+    metadata,
+    Column("key", String(100), primary_key=True),
+    Column("act", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("body", Body, nullable=False),
 )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ekelurahan.adapters.sql.column_types import MARIADB, Body, UtcDateTime
+
 revision = "0001"
 down_revision = None
 
@@ -13,9 +15,10 @@ def upgrade() -> None:
         "documents",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("body", Body, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_documents"),
+        **MARIADB,
     )
     op.create_index("ix_documents_owner_recorded_at", "documents", ["owner", "recorded_at"])
 
@@ -24,23 +27,25 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("target", sa.String(length=36), nullable=False),
-        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
-        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("error", Body, nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_effects"),
+        **MARIADB,
     )
     op.create_index("ix_effects_status_due_at", "effects", ["status", "due_at"])
 
     op.create_table(
         "journal",
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("office", sa.String(length=13), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("request_id", sa.String(length=36), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body", Body, nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_journal"),
+        **MARIADB,
     )
     op.create_index("ix_journal_request_id", "journal", ["request_id"])
 
@@ -51,6 +56,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("office", "series", "year", name="pk_number_series"),
+        **MARIADB,
     )
     op.create_table(
         "requests",
@@ -60,10 +66,11 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("applicant", sa.String(length=64), nullable=False),
-        sa.Column("submitted_at", sa.DateTime(), nullable=False),
+        sa.Column("submitted_at", UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body", Body, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_requests"),
+        **MARIADB,
     )
     op.create_index("ix_requests_applicant", "requests", ["applicant"])
     op.create_index(
@@ -74,9 +81,10 @@ def upgrade() -> None:
         "residents",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("nik", sa.String(length=16), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body", Body, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_residents"),
         sa.UniqueConstraint("nik", name="uq_residents_nik"),
+        **MARIADB,
     )
     op.create_table(
         "letters",
@@ -87,10 +95,11 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("pdf", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body", Body, nullable=False),
         sa.ForeignKeyConstraint(["request_id"], ["requests.id"], name="fk_letters_request_id"),
         sa.PrimaryKeyConstraint("id", name="pk_letters"),
         sa.UniqueConstraint("request_id", name="uq_letters_request_id"),
+        **MARIADB,
     )
     op.create_table(
         "letter_numbers",
@@ -103,6 +112,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name="fk_letter_numbers_letter_id"),
         sa.PrimaryKeyConstraint("office", "series", "year", "n", name="pk_letter_numbers"),
         sa.UniqueConstraint("office", "text", name="uq_letter_numbers_office_text"),
+        **MARIADB,
     )
     op.create_index("ix_letter_numbers_letter_id", "letter_numbers", ["letter_id"])
 
@@ -113,4 +123,5 @@ def upgrade() -> None:
         sa.Column("letter_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name="fk_status_indices_letter_id"),
         sa.PrimaryKeyConstraint("status_list", "index", name="pk_status_indices"),
+        **MARIADB,
     )

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from ekelurahan.adapters.sql.column_types import MARIADB
 from ekelurahan.seal.cose import parse
 from ekelurahan.seal.qr_text import split
 
@@ -26,6 +27,7 @@ def upgrade() -> None:
         sa.Column("signature", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name="fk_seals_letter_id"),
         sa.PrimaryKeyConstraint("record_id", name="pk_seals"),
+        **MARIADB,
     )
     op.create_index("ix_seals_kid", "seals", ["kid"])
     op.create_index("ix_letters_status", "letters", ["status"])

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ekelurahan.adapters.sql.column_types import MARIADB, Body
+
 revision = "0003"
 down_revision = "0002"
 
@@ -13,8 +15,9 @@ def upgrade() -> None:
         "letter_kinds",
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body", Body, nullable=False),
         sa.PrimaryKeyConstraint("code", "version", name="pk_letter_kinds"),
+        **MARIADB,
     )
     # Every kind had version 1 before this revision.
     op.add_column(

@@ -1,0 +1,66 @@
+"""What may stand after ``ekelurahan journal``."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from ekelurahan.texts import mark
+
+
+def add_journal_acts(
+    parser: ArgumentParser, text: Callable[[str], str], run: Callable[[Namespace, str], int]
+) -> None:
+    """Describe the acts on the journal to the parser of the command line."""
+    acts = parser.add_subparsers(required=True, dest="act", metavar=text(mark("COMMAND")))
+
+    def add(name: str, help_text: str) -> ArgumentParser:
+        act = acts.add_parser(name, help=text(help_text))
+        act.set_defaults(run=run)
+        return act
+
+    def add_city(act: ArgumentParser) -> None:
+        act.add_argument(
+            "--city",
+            type=Path,
+            default=Path(),
+            metavar="DIR",
+            help=text(mark("the city folder (default: this folder)")),
+        )
+
+    export = add("export", mark("write the journal into a file that can be checked anywhere"))
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument(
+        "--office", metavar="CODE", help=text(mark("the only office to export (default: all)"))
+    )
+    add_city(export)
+    verify = add("verify", mark("check that nothing in such a file was altered, removed or moved"))
+    verify.add_argument("file", type=Path, metavar="FILE")
+    verify.add_argument(
+        "--trust",
+        type=Path,
+        default=Path("trust"),
+        metavar="DIR",
+        help=text(mark("folder with what the city publishes for verifiers (default: trust)")),
+    )
+    verify.add_argument(
+        "--since",
+        default="",
+        metavar="CHECKPOINT",
+        help=text(mark("a checkpoint kept from an earlier check, which must be in the file")),
+    )
+    about = add("about", mark("tell who saw and changed what concerns a resident"))
+    about.add_argument("resident", metavar="RESIDENT", help=text(mark("the resident's key")))
+    about.add_argument(
+        "--by",
+        required=True,
+        metavar="OFFICIAL",
+        help=text(mark("the official who asks; that is recorded, too")),
+    )
+    about.add_argument(
+        "--since",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help=text(mark("leave out what happened before that day")),
+    )
+    add_city(about)
