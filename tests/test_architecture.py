@@ -52,6 +52,7 @@ THIRD_PARTY = {
     "adapters/pdf_pages": {"attrs", "PIL", "pypdfium2"},
     "adapters/pdf_signatures": {"attrs", "pyhanko", "pyhanko_certvalidator"},
     "adapters/scans": {"attrs", "PIL", "zxingcpp"},
+    "adapters/data_keys": {"attrs", "cryptography"},
     "adapters/key_files": {"attrs", "cryptography"},
 }
 

@@ -26,12 +26,26 @@
 
 An error is written in English, as a template and its values, and says in ``advice`` what to do.
 :func:`ekelurahan.texts.explain` gives both in the language of the reader. No message and no value
-holds a NIK, a KK number or a letter's text: errors end up in logs.
+holds a NIK, a KK number or a letter's text: errors end up in logs. What looks like such a number is
+blotted out of every text given to an error, wherever it came from.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
+
+_IDENTITY_NUMBER: Final = re.compile(r"(?<![0-9a-f])[0-9]{16,}(?![0-9a-f])")
+
+
+def blot(text: str) -> str:
+    """Take out of a text what may be a NIK or a KK number; digests stay.
+
+    >>> blot("no office '6171014508900001'")
+    "no office '…'"
+    """
+    return _IDENTITY_NUMBER.sub("…", text) if _IDENTITY_NUMBER.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,11 @@ class Fault:
     place: str
     problem: str
     line: int | None = None
+
+    def __post_init__(self) -> None:
+        """Blot identity numbers out."""
+        object.__setattr__(self, "place", blot(self.place))
+        object.__setattr__(self, "problem", blot(self.problem))
 
     def __str__(self) -> str:
         """Place and problem in one line.
@@ -72,10 +91,9 @@ class EkelurahanError(Exception):
     """
 
     def __init__(self, message: str, advice: str = "", /, **values: object) -> None:
-        super().__init__(message, advice)
-        self.message_template = message
-        self.advice_template = advice
-        self.values = values
+        self.message_template, self.advice_template = blot(message), blot(advice)
+        super().__init__(self.message_template, self.advice_template)
+        self.values = {k: blot(v) if isinstance(v, str) else v for k, v in values.items()}
 
     def __str__(self) -> str:
         """The message, in English."""

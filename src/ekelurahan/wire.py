@@ -26,7 +26,7 @@ from cattrs import (
 )
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
-from ekelurahan.errors import EkelurahanError, Fault, InputError
+from ekelurahan.errors import EkelurahanError, Fault, InputError, blot
 from ekelurahan.model.events import Event
 from ekelurahan.model.fields import Answer, Scalar
 from ekelurahan.model.fields import plain as plain_answer
@@ -108,16 +108,6 @@ TOP: Final = "(top)"
 """Place of a fault that concerns the whole input."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_IDENTITY_NUMBER = re.compile(r"[0-9]{16,}")
-
-
-def blot(text: str) -> str:
-    """Take out of a text what may be a NIK or a KK number.
-
-    >>> blot("no office '6171014508900001'")
-    "no office '…'"
-    """
-    return _IDENTITY_NUMBER.sub("…", text)
 
 
 def step_into(place: str, key: str | int) -> str:
@@ -356,6 +346,8 @@ def _register_events(converter: Converter) -> None:
         write = make_dict_unstructure_fn(kind, converter)
         return lambda event: {"event": kind.__name__, **write(event)}
 
-    for kind in kinds.values():
-        converter.register_unstructure_hook(kind, writer_of(kind))
+    writers = {kind: writer_of(kind) for kind in kinds.values()}
+    for kind, write in writers.items():
+        converter.register_unstructure_hook(kind, write)
+    converter.register_unstructure_hook(Event, lambda event: writers[type(event)](event))
     converter.register_structure_hook_func(_is_event, read_event)

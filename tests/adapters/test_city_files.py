@@ -739,6 +739,16 @@ class TestResidents:
             (
                 "residents.siti",
                 f"residents.{NIK}",
+                [
+                    (
+                        'residents."…".id: the key of a resident must not hold the NIK or the KK '
+                        "number: holds an identity number"
+                    )
+                ],
+            ),
+            (
+                "residents.siti",
+                "residents.6171014508900002",
                 ['residents."…": its key may hold no NIK: it appears in journals and logs'],
             ),
             (

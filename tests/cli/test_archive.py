@@ -4,8 +4,10 @@ import json
 import shutil
 import sqlite3
 import threading
+from datetime import date
 
 import pytest
+from attrs import evolve
 
 from ekelurahan.cli import main
 from ekelurahan.compose.desks import load_desk
@@ -69,10 +71,13 @@ def test_each_fault_is_told(archive, city):
 
 def test_the_reason_of_a_failed_seal_is_told(archive, city):
     """As the code a verifier gives."""
-    with sqlite3.connect(city / "kelurahan.db") as database:
-        database.execute(
-            'UPDATE letters SET body = replace(body, \'"seal":"https\', \'"seal":"x\')'
-        )
+    desk = load_desk(city / "ekelurahan.toml")
+    with desk.store.begin() as unit:
+        (entry,) = unit.entries(date.min, date.max, after=None, limit=2)
+        letter = unit.letter(entry.letter_id)
+        signatures = [evolve(s, seal=s.seal.replace("https", "x")) for s in letter.signatures]
+        unit.save_letter(evolve(letter, signatures=signatures, version=letter.version + 1))
+    desk.store.close()
     _, out, _ = archive("check")
 
     assert "segelnya tidak lolos pemeriksaan (malformed-" in out

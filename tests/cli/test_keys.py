@@ -303,3 +303,24 @@ class TestMemory:
         monkeypatch.delenv("HOME", raising=False)
 
         assert 0 == verify()[0]
+
+
+def test_a_new_data_key(keys, city):
+    """The database is written with it, says how much, and is read with both keys only."""
+    code, out, _ = keys("rotate-data")
+
+    assert 0 == code
+    assert re.search(r"Kunci data baru dibuat; [1-9][0-9]* baris", out)
+    assert {"data.key", "data.2.key"} <= {path.name for path in (city / "keys").iterdir()}
+    assert 0 == main(["residents", "export", "siti", "--by", LURAH, "--city", str(city)])
+
+
+def test_no_database_to_change_the_data_key_of(keys, city):
+    """Without a database no key is made."""
+    for path in city.glob("kelurahan.db*"):
+        path.unlink()
+    code, _, complaints = keys("rotate-data")
+
+    assert 2 == code
+    assert "tidak ada basis data" in complaints
+    assert not (city / "keys" / "data.2.key").exists()

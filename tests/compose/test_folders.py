@@ -229,5 +229,5 @@ def test_another_database_is_named_as_it_is(folder):
     """Only the path of an SQLite file starts from the folder; other URLs are taken as they are."""
     (folder / "ekelurahan.toml").write_text('database = "nodb://host/name"\n')
 
-    with pytest.raises(InputError, match="NoSuchModuleError"):
+    with pytest.raises(InputError, match="database URL cannot be used"):
         load_desk(folder / "ekelurahan.toml")

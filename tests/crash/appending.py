@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from attrs import evolve
-from tests.adapters.sql.conftest import AT
 
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.model.events import RequestWithdrawn
+from ekelurahan.testing.store_contract.samples import AT
 
 TRANSACTIONS = 50
 OFFICES = ("61.71.01.1004", "61.71.01.1005")

@@ -6,7 +6,6 @@ For small cities and for trying things out; whoever has an HSM or a key service 
 
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from ekelurahan.adapters.local_files import exclusively, sync_folder
+from ekelurahan.adapters.local_files import exclusively, sync_folder, write_once
 from ekelurahan.errors import InputError, SigningError
 from ekelurahan.ports import SealKey
 from ekelurahan.seal.keys import EDDSA, ES256, PublicKey
@@ -282,7 +281,7 @@ class KeyFolder:
         )
         with _telling(name):
             self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            is_new = _write_once(self._file(name), pem)
+            is_new = write_once(self._file(name), pem)
         if not is_new:
             raise _exists(f"{name}.pem")
         return self._load(name).seal_key
@@ -335,25 +334,6 @@ def _parse(pem: bytes, name: str) -> _Private:
         mark("Use PKCS#8 PEM of P-256 or Ed25519, not encrypted, or make a new key."),
         name=name,
     )
-
-
-def _write_once(path: Path, content: bytes) -> bool:
-    """Put a whole file in place, or nothing; tell whether the place was free."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)  # unlike a rename, this fails where the file exists
-        sync_folder(path.parent)
-    except FileExistsError:
-        return False
-    else:
-        return True
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _exists(file: str) -> SigningError:

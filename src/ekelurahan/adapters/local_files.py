@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import secrets
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -143,6 +144,36 @@ def write_parts(path: Path, parts: Iterable[bytes], *, mode: int) -> None:
         raise
     for folder in (path.parent, path.parent.parent):
         sync_folder(folder)
+
+
+def write_once(path: Path, content: bytes) -> bool:
+    """Put a whole file in place, for its owner alone, or nothing where there is one.
+
+    Args:
+        path: In a folder that exists.
+        content: All of the file.
+
+    Returns:
+        Whether the place was free.
+
+    Raises:
+        OSError: it could not be written; nothing is left behind.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)  # unlike a rename, this fails where the file exists
+        sync_folder(path.parent)
+    except FileExistsError:
+        return False
+    else:
+        return True
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

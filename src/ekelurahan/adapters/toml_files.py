@@ -11,7 +11,7 @@ from attrs import define, field
 
 from ekelurahan.errors import Fault, InputError, InvalidFileError
 from ekelurahan.texts import mark
-from ekelurahan.wire import TOP, blot, step_into, structure, unknown_key
+from ekelurahan.wire import TOP, step_into, structure, unknown_key
 
 LARGEST_FILE: Final = 1 << 20
 """Bytes a file may have: far more than the officials of a big city need."""
@@ -42,8 +42,8 @@ class TomlFile:
     faults: list[Fault] = field(factory=list)
 
     def blame(self, place: str, problem: str) -> None:
-        """Note a fault; identity numbers in it are blotted out."""
-        self.faults.append(Fault(place, blot(problem), self.line_of(place)))
+        """Note a fault."""
+        self.faults.append(Fault(place, problem, self.line_of(place)))
 
     def line_of(self, place: str) -> int:
         """Find the line of a place, or of the nearest table around it."""
@@ -170,7 +170,7 @@ def read_toml(path: Path) -> TomlFile:
         raise _refusal(path, [Fault(TOP, "must be UTF-8 text", line)]) from None
     except tomllib.TOMLDecodeError as error:
         problem, line = _LINE.sub("", str(error)), _line_of(error, text)
-        raise _refusal(path, [Fault(TOP, f"is no TOML: {blot(problem)}", line)]) from None
+        raise _refusal(path, [Fault(TOP, f"is no TOML: {problem}", line)]) from None
     except RecursionError:
         raise _refusal(path, [Fault(TOP, "is nested too deeply")]) from None
 

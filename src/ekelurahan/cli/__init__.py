@@ -10,6 +10,7 @@ from ekelurahan.cli.archive_arguments import add_archive_acts
 from ekelurahan.cli.journal_arguments import add_journal_acts
 from ekelurahan.cli.keys_arguments import add_acts
 from ekelurahan.cli.kinds_arguments import add_kind_acts
+from ekelurahan.cli.residents_arguments import add_resident_acts
 from ekelurahan.cli.work_arguments import add_effect_acts, add_work
 from ekelurahan.errors import EkelurahanError
 from ekelurahan.texts import DEFAULT_LANGUAGE, explain, mark, say
@@ -109,6 +110,11 @@ def _parser(language: str) -> argparse.ArgumentParser:
     add_kind_acts(
         commands.add_parser("kinds", help=text(mark("look after kinds of letters"))), text, _kinds
     )
+    add_resident_acts(
+        commands.add_parser("residents", help=text(mark("give residents what is held about them"))),
+        text,
+        _residents,
+    )
     add_work(
         commands.add_parser(
             "work", help=text(mark("do what is owed: seals, status lists, whatever failed before"))
@@ -175,6 +181,12 @@ def _kinds(options: argparse.Namespace, language: str) -> int:
     from ekelurahan.cli.kinds import kinds
 
     return kinds(options, language)
+
+
+def _residents(options: argparse.Namespace, language: str) -> int:
+    from ekelurahan.cli.residents import residents
+
+    return residents(options, language)
 
 
 def _work(options: argparse.Namespace, language: str) -> int:

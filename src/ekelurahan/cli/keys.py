@@ -16,6 +16,7 @@ from ekelurahan.compose.desks import load_desk
 from ekelurahan.compose.folders import open_key_register
 from ekelurahan.compose.key_register import KeyRegister, KeyState
 from ekelurahan.compose.publishing import records_in
+from ekelurahan.compose.stores import rotate_data_key
 from ekelurahan.desk import Desk
 from ekelurahan.errors import InputError
 from ekelurahan.seal.key_document import TrustedKey
@@ -41,6 +42,7 @@ def keys(options: Namespace, language: str) -> int:
         "rotate": command.rotate,
         "retire": command.retire,
         "compromise": command.compromise,
+        "rotate-data": command.rotate_data,
         "publish": command.publish,
         "list": command.show,
     }
@@ -101,6 +103,16 @@ class KeysCommand:
             )
             self._tell_unknown(key)
         self._tell_to_serve()
+
+    def rotate_data(self, _options: Namespace) -> None:
+        """Encrypt the database with a new data key."""
+        count = rotate_data_key(self.folder)
+        self._tell(mark("A new data key is made; {n} rows were written with it."), n=count)
+        self._tell(
+            mark("Back {folder} up now: without these keys nobody can read the database."),
+            folder=self.folder / "keys",
+        )
+        self._tell(mark("Start every running desk anew, so that it takes the new key."))
 
     def retire(self, options: Namespace) -> None:
         """Give a key up."""

@@ -17,6 +17,7 @@ _ACTS: Final = {
         mark("declare that a key is in the wrong hands"),
         mark("KEY-ID | OFFICE OFFICIAL | status"),
     ),
+    "rotate-data": (mark("encrypt the database with a new data key"), ""),
     "publish": (mark("publish keys and the status of letters anew"), ""),
     "list": (mark("list the keys, and what needs care"), ""),
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ekelurahan.adapters.city_files import read_city, read_residents
+from ekelurahan.adapters.data_keys import DataKeyFiles
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.local_files import LocalFiles
@@ -12,10 +13,10 @@ from ekelurahan.adapters.pages import TypstRenderer
 from ekelurahan.adapters.pdf_files import PdfLetterReader
 from ekelurahan.adapters.retention_files import retention_beside
 from ekelurahan.adapters.sql.residents import SqlResidents
-from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.city_settings import CitySettings
 from ekelurahan.compose.clocks import SystemClock
+from ekelurahan.compose.stores import open_store
 from ekelurahan.desk import Desk
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.ports import Clock
@@ -33,7 +34,9 @@ def open_desk(
 
     Keys, finished letters and what verifiers need lie beside the city file, in ``keys/``,
     ``files/`` and ``trust/``, and how long letters are kept in ``retention.toml``, if the city has
-    its own; :func:`create_city_folder` makes such a folder.
+    its own; :func:`create_city_folder` makes such a folder. What the database says about people is
+    encrypted with ``keys/data.key``, which is made with the database: one is worth nothing without
+    the other.
 
     Args:
         database: URL of the database, ``sqlite:///kelurahan.db``; made or migrated as needed.
@@ -46,7 +49,7 @@ def open_desk(
     Raises:
         InvalidFileError: the city or residents file has faults; all of them are listed.
         InputError: the database URL cannot be used.
-        StorageError: the database cannot be opened.
+        StorageError: the database cannot be opened, or its data key is missing.
 
     >>> import tempfile
     >>> from ekelurahan import create_city_folder
@@ -58,7 +61,8 @@ def open_desk(
     """
     folder = Path(city).parent
     organised = read_city(city)
-    store = SqlStore.open(database)
+    keys = DataKeyFiles(folder / "keys")
+    store = open_store(database, keys)
     trust = TrustFolder(folder / "trust")
     register = SqlResidents(store.engine)
     if residents is not None:
@@ -77,6 +81,7 @@ def open_desk(
         clock=clock or SystemClock(),
         new_id=lambda: str(uuid4()),
         retention=retention_beside(Path(city)),
+        nik_index=lambda nik: keys.index(nik, "nik"),
     )
 
 

@@ -11,6 +11,7 @@ from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.journal import JournalDesk
 from ekelurahan.desk.letters import LetterDesk
 from ekelurahan.desk.numbers import NumberDesk
+from ekelurahan.desk.personal_data import PersonalDataDesk
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import confirmed_records
 from ekelurahan.desk.service_requests import ServiceRequestDesk
@@ -23,7 +24,8 @@ class Desk(DeskPorts):
 
     Takes every port as an argument; :func:`ekelurahan.open_desk` passes the local ones. The parts
     are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``archive``,
-    ``journal``, ``effects`` and ``verifier``. A desk holds no state of its own and may be used from several threads.
+    ``personal_data``, ``journal``, ``effects`` and ``verifier``. A desk holds no state of its own and
+    may be used from several threads.
     """
 
     @cached_property
@@ -55,6 +57,11 @@ class Desk(DeskPorts):
     def archive(self) -> ArchiveDesk:
         """Every letter that was issued: found, checked, handed over and, in the end, destroyed."""
         return ArchiveDesk(self, self.effects)
+
+    @cached_property
+    def personal_data(self) -> PersonalDataDesk:
+        """What is held about a resident: given to them, corrected."""
+        return PersonalDataDesk(self)
 
     def forget_calls(self, before: datetime) -> int:
         """Forget the keys, and the answers, of calls made before a moment.

@@ -80,7 +80,7 @@ class LetterDesk:
         """
         request, letter = self._readable(letter_id, by)
         self._note(by, Reading.LETTER, [request], key=letter_id)
-        return _shown(letter, by)
+        return shown(letter, by)
 
     def of(self, request_id: str, *, by: Resident | Official) -> Letter:
         """Find the letter that answers a request; shown as by :meth:`get`.
@@ -100,7 +100,7 @@ class LetterDesk:
                 key=request_id,
             )
         self._note(by, Reading.LETTER, [request], key=letter.id)
-        return _shown(letter, by)
+        return shown(letter, by)
 
     def pdf(self, letter_id: str, *, by: Resident | Official) -> bytes:
         """Read the finished file, checked against the digest it was issued with.
@@ -392,7 +392,8 @@ def _require_kept(letter: Letter) -> None:
         )
 
 
-def _shown(letter: Letter, by: Resident | Official) -> Letter:
+def shown(letter: Letter, by: Resident | Official) -> Letter:
+    """Give a letter as somebody may see it; see :meth:`LetterDesk.get`."""
     if not letter.status.was_issued:
         letter = evolve(letter, signatures=tuple(evolve(s, seal="") for s in letter.signatures))
     if isinstance(by, Resident):

@@ -110,6 +110,17 @@ class DeskPorts:
             )
         return Attempt(by, self.clock.now(), self.city, seen)
 
+    def signs_at(self, office: RegionCode, by: Official) -> bool:
+        """Tell whether an official signs letters of an office today."""
+        place, day = self.city.office(office), self.city.day_of(self.clock.now())
+        roles = {
+            step.role
+            for kind in self.kinds.values()
+            for step in kind.route.steps
+            if step.action.is_signing and step.level == place.level.value
+        }
+        return any(self.city.assignment_to(role, office, official=by.id, day=day) for role in roles)
+
     def require_reader(self, resident: str, office: RegionCode, by: Resident | Official) -> None:
         """Check that somebody may read what belongs to a resident and lies at an office.
 
@@ -178,16 +189,8 @@ class DeskPorts:
         Raises:
             NotAllowedError: they do not.
         """
-        city, attempt = self.city, self.attempt(by)
-        place, day = city.office(office), city.day_of(attempt.at)
-        roles = {
-            step.role
-            for kind in self.kinds.values()
-            for step in kind.route.steps
-            if step.action.is_signing and step.level == place.level.value
-        }
-        held = [city.assignment_to(role, office, official=by.id, day=day) for role in sorted(roles)]
-        if not any(held):
+        attempt, place = self.attempt(by), self.city.office(office)
+        if not self.signs_at(office, by):
             raise NotAllowedError(
                 mark("only those who sign letters of {office} may act on its numbers and archive"),
                 mark("Ask them; the register itself may be read by everybody who works there."),

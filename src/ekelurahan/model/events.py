@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 
 @frozen(kw_only=True)
@@ -52,7 +52,7 @@ class RequestReturned(Event):
         missing: Fields and requirements that are missing or unusable.
     """
 
-    note: str
+    note: str = field(repr=False)
     missing: tuple[str, ...]
 
 
@@ -92,7 +92,7 @@ class RequestRejected(Event):
     """
 
     step: str
-    reason: str
+    reason: str = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -304,7 +304,7 @@ class NumberReserved(Event):
     """
 
     number: str
-    purpose: str
+    purpose: str = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -317,7 +317,7 @@ class NumberCancelled(Event):
     """
 
     number: str
-    reason: str
+    reason: str = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -359,3 +359,22 @@ class DataRead(Event):
 
     what: Reading
     key: str = ""
+
+
+@frozen(kw_only=True)
+class PersonalDataExported(Event):
+    """Somebody was given all that is held about a resident."""
+
+
+@frozen(kw_only=True)
+class PersonalDataCorrected(Event):
+    """A resident's entry in the embedded register was corrected.
+
+    Attributes:
+        parts: Names of the parts that changed.
+        before: Digest of the entry before, which only this city can make: it proves what the
+            entry said, and tells it to nobody.
+    """
+
+    parts: tuple[str, ...]
+    before: str

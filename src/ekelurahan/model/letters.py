@@ -106,7 +106,7 @@ class LetterContent:
     contact: tuple[str, ...]
     place: str
     subject: Person
-    answers: Mapping[str, Answer] = field(converter=_read_only)
+    answers: Mapping[str, Answer] = field(converter=_read_only, repr=False)
     applicant: Person | None = None
     copies: tuple[str, ...] = ()
 

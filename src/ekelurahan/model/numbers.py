@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ekelurahan.model.letters import LetterNumber
 from ekelurahan.texts import mark
@@ -44,4 +44,4 @@ class RegisteredNumber:
     number: LetterNumber
     status: NumberStatus
     letter_id: str | None = None
-    purpose: str = ""
+    purpose: str = field(default="", repr=False)

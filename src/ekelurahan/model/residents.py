@@ -76,6 +76,10 @@ class Address:
         """One line, as letters print it."""
         return f"{self.street} RT {self.rt:03}/RW {self.rw:03}"
 
+    def __repr__(self) -> str:
+        """The kelurahan alone: whoever needs the rest asks for it."""
+        return f"Address(kelurahan={self.kelurahan})"
+
 
 @frozen
 class Person:
@@ -110,6 +114,10 @@ class Person:
     occupation: str = field(default="", validator=_OPTIONAL)
     nationality: str = field(default="", validator=_OPTIONAL)
     address: str = field(default="", validator=_Line(0, LONGEST_ADDRESS))
+
+    def __repr__(self) -> str:
+        """The masked NIK alone: people in a log line are a leak."""
+        return f"Person(nik={self.nik!r})"
 
     @classmethod
     def of(cls, resident: "Resident", address: str) -> Self:
@@ -187,3 +195,16 @@ class Resident:
     occupation: str = field(validator=_OPTIONAL)
     address: Address
     nationality: str = field(default="WNI", validator=_OPTIONAL)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a key that tells an identity number: it ends up in journals, logs and columns."""
+        if self.nik.digits in self.id or self.family_card.digits in self.id:
+            raise InputError(
+                mark("the key of a resident must not hold the NIK or the KK number"),
+                mark("Use the host's own key of the person, as of their account."),
+                faults=[Fault("Resident.id", "holds an identity number")],
+            )
+
+    def __repr__(self) -> str:
+        """Key and masked NIK alone: people in a log line are a leak."""
+        return f"Resident(id={self.id!r}, nik={self.nik!r})"

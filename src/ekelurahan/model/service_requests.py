@@ -92,7 +92,7 @@ class ServiceRequest:
     status: RequestStatus = RequestStatus.WAITING
     step: int = 0
     approvals: tuple[Approval, ...] = ()
-    note: str = ""
+    note: str = field(default="", repr=False)
     missing: tuple[str, ...] = ()
     applicant_nik: Nik | None = None
     version: int = 1

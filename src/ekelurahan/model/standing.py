@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ekelurahan.texts import mark
 
@@ -133,5 +133,5 @@ class Standing:
     status: LetterStatus
     since: datetime
     reason: StandingReason
-    note: str = ""
+    note: str = field(default="", repr=False)
     replaced_by: str = ""

@@ -4,7 +4,7 @@ The library brings one implementation of each in :mod:`ekelurahan.adapters`; a h
 to :class:`ekelurahan.Desk`. Methods raise the errors of :mod:`ekelurahan.errors` and nothing else.
 """
 
-from ekelurahan.ports.keys import SealKey, SealSigner
+from ekelurahan.ports.keys import DataCipher, SealKey, SealSigner
 from ekelurahan.ports.pages import LetterReader, LetterRenderer, SealedPdf
 from ekelurahan.ports.sources import Clock, DiscardingFiles, FileStore, ResidentDirectory
 from ekelurahan.ports.stores import (
@@ -15,6 +15,7 @@ from ekelurahan.ports.stores import (
     LetterRecords,
     NumberRecords,
     RequestRecords,
+    ResidentRecords,
     Store,
     UnitOfWork,
 )
@@ -22,6 +23,7 @@ from ekelurahan.ports.stores import (
 __all__ = [
     "ArchiveRecords",
     "Clock",
+    "DataCipher",
     "DiscardingFiles",
     "DocumentRecords",
     "EffectRecords",
@@ -33,6 +35,7 @@ __all__ = [
     "NumberRecords",
     "RequestRecords",
     "ResidentDirectory",
+    "ResidentRecords",
     "SealKey",
     "SealSigner",
     "SealedPdf",

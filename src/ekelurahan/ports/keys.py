@@ -1,4 +1,4 @@
-"""Keys, wherever they live."""
+"""Keys, wherever they live: those that seal letters, and those that hide what is stored."""
 
 from typing import Protocol
 
@@ -48,5 +48,53 @@ class SealSigner(Protocol):
 
         Raises:
             SigningError: the key is missing or refused.
+        """
+        ...
+
+
+class DataCipher(Protocol):
+    """Hides what the database holds about people from whoever has the database alone."""
+
+    def encrypt(self, plain: bytes, context: bytes) -> bytes:
+        """Encrypt with the key in use.
+
+        Args:
+            plain: What is to be hidden.
+            context: Where it will be stored; it is readable nowhere else.
+
+        Returns:
+            Bytes that name their key, so that it can be changed; never the same twice.
+
+        Raises:
+            StorageError: there is no key.
+        """
+        ...
+
+    def decrypt(self, encrypted: bytes, context: bytes) -> bytes:
+        """Decrypt what was encrypted for this context, with any key there ever was.
+
+        Raises:
+            StorageError: its key is missing, it was altered, or it was stored somewhere else.
+        """
+        ...
+
+    def is_current(self, encrypted: bytes) -> bool:
+        """Tell whether the key in use has encrypted this, and not one before it."""
+        ...
+
+    def index(self, value: str, purpose: str) -> str:
+        """Give the blind index of a value: equal for equal values, and telling nothing else.
+
+        It must never change, because what was stored is found by it.
+
+        Args:
+            value: In its one normal form: the digits of a NIK.
+            purpose: What is indexed; the same value has another index for another purpose.
+
+        Returns:
+            At most 64 characters, the same for ever.
+
+        Raises:
+            StorageError: there is no key.
         """
         ...

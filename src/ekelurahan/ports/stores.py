@@ -17,6 +17,7 @@ from ekelurahan.model.journal import JournalEntry, JournalHead
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
+from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus
 
@@ -44,6 +45,10 @@ class RequestRecords(Protocol):
             turns: Code and version of the kind, and index of the step.
             limit: Most requests to list.
         """
+        ...
+
+    def requests_of(self, applicant: str) -> Sequence[ServiceRequest]:
+        """List what a resident has asked for, oldest first."""
         ...
 
     def add_request(self, request: ServiceRequest) -> None:
@@ -283,6 +288,22 @@ class ArchiveRecords(Protocol):
         ...
 
 
+class ResidentRecords(Protocol):
+    """The embedded population register, as far as the desk changes it."""
+
+    def correct_resident(self, entry: Resident, before: Resident, at: datetime) -> str:
+        """Keep a corrected entry in the place of the one before.
+
+        Returns:
+            A digest of the entry before, which cannot be made without the city's keys.
+
+        Raises:
+            NotFoundError: there is no such entry.
+            ConflictError: the entry is not the one before any more, or its NIK is another's.
+        """
+        ...
+
+
 class JournalRecords(Protocol):
     """What happened, as one chain for each office, and the checkpoints that vouch for it."""
 
@@ -452,6 +473,7 @@ class UnitOfWork(
     NumberRecords,
     DocumentRecords,
     ArchiveRecords,
+    ResidentRecords,
     JournalRecords,
     EffectRecords,
     CallRecords,

@@ -36,7 +36,8 @@ class CallRows(Rows):
 
     def keep_answer(self, key: str, answer: Sequence[AttrsInstance]) -> None:
         """Keep what a call was answered, a value a line."""
-        body = "\n".join(wire.dumps(value) for value in answer)
+        lines = "\n".join(wire.dumps(value) for value in answer)
+        body = self.write(lines, t.answered_calls, key)
         column = t.answered_calls.c
         self.connection.execute(update(t.answered_calls).where(column.key == key).values(body=body))
 
@@ -44,7 +45,8 @@ class CallRows(Rows):
         """Read what a call was answered."""
         column = t.answered_calls.c
         body = self.connection.scalar(select(column.body).where(column.key == key)) or ""
-        return [wire.loads(line, as_type) for line in body.splitlines()]
+        lines = body and self.read(body, t.answered_calls, key)
+        return [wire.loads(line, as_type) for line in lines.splitlines()]
 
     def forget_calls(self, before: datetime) -> int:
         """Forget calls that were made before a moment."""

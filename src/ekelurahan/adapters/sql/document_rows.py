@@ -22,7 +22,7 @@ class DocumentRows(Rows):
                 id=document.id,
                 owner=document.owner,
                 recorded_at=document.recorded_at,
-                body=wire.dumps(document),
+                body=self.write(wire.dumps(document), t.documents, document.id),
             )
         )
 
@@ -33,16 +33,19 @@ class DocumentRows(Rows):
     def documents_of(self, owner: str) -> Sequence[StoredDocument]:
         """List a resident's papers, oldest first."""
         rows = self.connection.execute(
-            select(t.documents.c.body)
+            select(t.documents.c.id, t.documents.c.body)
             .where(t.documents.c.owner == owner)
             .order_by(t.documents.c.recorded_at, t.documents.c.id)
         )
-        return [wire.loads(body, StoredDocument) for (body,) in rows]
+        return [wire.loads(self.read(body, t.documents, key), StoredDocument) for key, body in rows]
 
     def documents_after(self, document_id: str, *, limit: int) -> Sequence[StoredDocument]:
         """List papers of everybody by their keys."""
         column = t.documents.c
         rows = self.connection.execute(
-            select(column.body).where(column.id > document_id).order_by(column.id).limit(limit)
+            select(column.id, column.body)
+            .where(column.id > document_id)
+            .order_by(column.id)
+            .limit(limit)
         )
-        return [wire.loads(body, StoredDocument) for (body,) in rows]
+        return [wire.loads(self.read(body, t.documents, key), StoredDocument) for key, body in rows]

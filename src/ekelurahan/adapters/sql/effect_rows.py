@@ -6,10 +6,10 @@ from datetime import datetime
 from attrs import frozen
 from sqlalchemy import Row, select, update
 
-from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, not_found
 from ekelurahan.adapters.sql.upserts import insert_new
+from ekelurahan.errors import blot
 from ekelurahan.model.effects import Effect, EffectStatus
 
 
@@ -99,8 +99,8 @@ def _effect_row(effect: Effect) -> dict[str, object]:
         "due_at": effect.due_at,
         "attempts": effect.attempts,
         "status": effect.status.value,
-        "error": wire.blot(effect.error),
-        "advice": wire.blot(effect.advice),
+        "error": blot(effect.error),
+        "advice": blot(effect.advice),
         "recipient": effect.recipient,
         "since": effect.since,
     }

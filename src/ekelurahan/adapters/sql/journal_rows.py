@@ -53,7 +53,7 @@ class JournalRows(Rows):
             .where(t.journal.c.request_id == request_id)
             .order_by(t.journal.c.seq)
         )
-        return [wire.loads(body, Event) for (body,) in rows]
+        return [wire.loads(self.read(body, t.journal, request_id), Event) for (body,) in rows]
 
     def events_about(
         self, resident: str, *, since: datetime | None, after: int, limit: int
@@ -61,7 +61,7 @@ class JournalRows(Rows):
         """Read what concerns a resident, in order."""
         concerned, journal = t.journal_residents.c, t.journal.c
         query = (
-            select(journal.seq, journal.body)
+            select(journal.seq, journal.request_id, journal.body)
             .join(t.journal_residents, concerned.seq == journal.seq)
             .where(concerned.resident == resident, concerned.seq > after)
             .order_by(concerned.seq)
@@ -69,7 +69,10 @@ class JournalRows(Rows):
         )
         if since is not None:
             query = query.where(journal.at >= since)
-        return [(seq, wire.loads(body, Event)) for seq, body in self.connection.execute(query)]
+        return [
+            (seq, wire.loads(self.read(body, t.journal, request_id), Event))
+            for seq, request_id, body in self.connection.execute(query)
+        ]
 
     def journal_heads(self) -> Sequence[JournalHead]:
         """Tell how far the journal of each office has come."""
@@ -80,14 +83,22 @@ class JournalRows(Rows):
         """Read the journals one entry after the other."""
         column = t.journal.c
         query = (
-            select(column.office, column.place, column.previous, column.body, column.hash)
+            select(
+                column.office,
+                column.place,
+                column.previous,
+                column.body,
+                column.hash,
+                column.request_id,
+            )
             .order_by(column.office, column.place)
             .execution_options(yield_per=_AT_ONCE)
         )
         if office:
             query = query.where(column.office == office)
         for row in self.connection.execute(query):
-            yield JournalEntry(*row)
+            body = self.read(row.body, t.journal, row.request_id)
+            yield JournalEntry(row.office, row.place, row.previous, body, row.hash)
 
     def add_checkpoint(self, seq: int, token: bytes) -> None:
         """Keep a signed checkpoint."""
@@ -135,7 +146,7 @@ class JournalRows(Rows):
         column = t.journal.c
         kept = self.connection.execute(
             insert(t.journal).returning(column.office, column.place, column.seq),
-            [_row(event, entry) for event, entry in entries],
+            [self._row(event, entry) for event, entry in entries],
         )
         numbers = {(office, place): seq for office, place, seq in kept}
         concerned = [
@@ -156,15 +167,14 @@ class JournalRows(Rows):
             ],
         )
 
-
-def _row(event: Event, entry: JournalEntry) -> dict[str, Any]:
-    return {
-        "at": event.at,
-        "office": entry.office,
-        "actor": event.actor,
-        "request_id": event.request_id,
-        "place": entry.place,
-        "previous": entry.previous,
-        "hash": entry.hash,
-        "body": entry.body,
-    }
+    def _row(self, event: Event, entry: JournalEntry) -> dict[str, Any]:
+        return {
+            "at": event.at,
+            "office": entry.office,
+            "actor": event.actor,
+            "request_id": event.request_id,
+            "place": entry.place,
+            "previous": entry.previous,
+            "hash": entry.hash,
+            "body": self.write(entry.body, t.journal, event.request_id),
+        }

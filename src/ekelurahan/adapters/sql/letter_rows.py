@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from attrs import frozen
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
-from ekelurahan.adapters.sql.rows import Rows, changing, not_found
+from ekelurahan.adapters.sql.rows import Rows, not_found
 from ekelurahan.adapters.sql.upserts import insert_new
 from ekelurahan.errors import StorageError
 from ekelurahan.model.letters import Letter
@@ -30,10 +30,7 @@ class LetterRows(Rows):
 
     def letter_of(self, request_id: str) -> Letter | None:
         """Read the letter that answers a request."""
-        body = self.connection.scalar(
-            select(t.letters.c.body).where(t.letters.c.request_id == request_id)
-        )
-        return wire.loads(body, Letter) if body else None
+        return self._letter(t.letters.c.request_id == request_id)
 
     def add_letter(self, letter: Letter) -> None:
         """Keep a new letter."""
@@ -44,7 +41,7 @@ class LetterRows(Rows):
                 office=letter.content.office.value,
                 kind=letter.content.kind,
                 pdf=letter.pdf,
-                **changing(letter),
+                **self.changing(t.letters, letter),
             )
         )
 
@@ -65,12 +62,8 @@ class LetterRows(Rows):
 
     def letter_by_seal(self, record_id: bytes) -> Letter | None:
         """Read the letter that carries a seal."""
-        body = self.connection.scalar(
-            select(t.letters.c.body)
-            .join(t.seals, t.seals.c.letter_id == t.letters.c.id)
-            .where(t.seals.c.record_id == record_id.hex())
-        )
-        return wire.loads(body, Letter) if body else None
+        with_seal = select(t.seals.c.letter_id).where(t.seals.c.record_id == record_id.hex())
+        return self._letter(t.letters.c.id == with_seal.scalar_subquery())
 
     def seals_of_key(self, kid: bytes) -> Sequence[bytes]:
         """List the record ids of every seal that a key has made on a letter that was issued."""
@@ -84,6 +77,12 @@ class LetterRows(Rows):
             .order_by(t.seals.c.record_id)
         )
         return [bytes.fromhex(record_id) for record_id in found]
+
+    def _letter(self, condition: ColumnElement[bool]) -> Letter | None:
+        row = self.connection.execute(
+            select(t.letters.c.id, t.letters.c.body).where(condition)
+        ).first()
+        return wire.loads(self.read(row.body, t.letters, row.id), Letter) if row else None
 
     def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
         """Take a random free place; a sequence would tell outsiders how many letters there are."""

@@ -68,9 +68,9 @@ class LostRows(Rows):
         """List the requests that are not finished, by key."""
         request = t.requests.c
         rows = self.connection.execute(
-            select(request.body)
+            select(request.id, request.body)
             .where(request.id > after, request.status.in_([status.value for status in _OPEN]))
             .order_by(request.id)
             .limit(limit)
         )
-        return [wire.loads(body, ServiceRequest) for (body,) in rows]
+        return [wire.loads(self.read(body, t.requests, key), ServiceRequest) for key, body in rows]

@@ -29,7 +29,7 @@ class NumberRows(Rows):
 
     def add_number(self, entry: RegisteredNumber) -> None:
         """Enter a number in the register."""
-        self.connection.execute(insert(t.letter_numbers).values(**_number_row(entry)))
+        self.connection.execute(insert(t.letter_numbers).values(**self._number_row(entry)))
 
     def number(self, office: RegionCode, text: str) -> RegisteredNumber:
         """Read an entry of the register."""
@@ -39,7 +39,7 @@ class NumberRows(Rows):
         ).first()
         if found is None:
             raise not_found("number", text)
-        return _number(found)
+        return self._number(found)
 
     def numbers(self, office: RegionCode, year: int) -> Sequence[RegisteredNumber]:
         """List what an office has entered for a year."""
@@ -49,7 +49,7 @@ class NumberRows(Rows):
                 column.series, column.n, column.suffix
             )
         )
-        return [_number(row) for row in rows]
+        return [self._number(row) for row in rows]
 
     def save_number(self, entry: RegisteredNumber, before: NumberStatus) -> None:
         """Keep what became of a number."""
@@ -61,37 +61,43 @@ class NumberRows(Rows):
                 column.text == entry.number.text,
                 column.status == before.value,
             )
-            .values(**_number_row(entry))
+            .values(**self._number_row(entry))
         )
         if changed.rowcount != 1:
             raise changed_meanwhile(entry.number.text)
+
+    def _number_row(self, entry: RegisteredNumber) -> dict[str, object]:
+        return {
+            "office": entry.number.office.value,
+            "series": entry.number.series,
+            "year": entry.number.year,
+            "n": entry.number.n,
+            "suffix": entry.number.suffix,
+            "text": entry.number.text,
+            "status": entry.status.value,
+            "letter_id": entry.letter_id,
+            "purpose": self._write_purpose(entry),
+        }
+
+    def _number(self, row: Row[Any]) -> RegisteredNumber:
+        """The number of a letter that was refused after it was signed is cancelled with it."""
+        is_refused = row.letter_status == LetterStatus.CANCELLED.value
+        return RegisteredNumber(
+            LetterNumber(RegionCode(row.office), row.series, row.year, row.n, row.text, row.suffix),
+            NumberStatus.CANCELLED if is_refused else NumberStatus(row.status),
+            row.letter_id,
+            self._read_purpose(row),
+        )
+
+    def _write_purpose(self, entry: RegisteredNumber) -> str:
+        key = f"{entry.number.office}/{entry.number.text}"
+        return entry.purpose and self.write(entry.purpose, t.letter_numbers, key)
+
+    def _read_purpose(self, row: Row[Any]) -> str:
+        key = f"{row.office}/{row.text}"
+        return row.purpose and self.read(row.purpose, t.letter_numbers, key)
 
 
 _NUMBERS = select(t.letter_numbers, t.letters.c.status.label("letter_status")).join(
     t.letters, t.letters.c.id == t.letter_numbers.c.letter_id, isouter=True
 )
-
-
-def _number_row(entry: RegisteredNumber) -> dict[str, object]:
-    return {
-        "office": entry.number.office.value,
-        "series": entry.number.series,
-        "year": entry.number.year,
-        "n": entry.number.n,
-        "suffix": entry.number.suffix,
-        "text": entry.number.text,
-        "status": entry.status.value,
-        "letter_id": entry.letter_id,
-        "purpose": entry.purpose,
-    }
-
-
-def _number(row: Row[Any]) -> RegisteredNumber:
-    """The number of a letter that was refused after it was signed is cancelled with it."""
-    is_refused = row.letter_status == LetterStatus.CANCELLED.value
-    return RegisteredNumber(
-        LetterNumber(RegionCode(row.office), row.series, row.year, row.n, row.text, row.suffix),
-        NumberStatus.CANCELLED if is_refused else NumberStatus(row.status),
-        row.letter_id,
-        row.purpose,
-    )

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, tuple_
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
-from ekelurahan.adapters.sql.rows import Rows, changing, not_found
+from ekelurahan.adapters.sql.rows import Rows, not_found
 from ekelurahan.adapters.sql.upserts import insert_new
 from ekelurahan.errors import ConflictError
 from ekelurahan.model.identity import RegionCode
@@ -30,7 +30,7 @@ class RequestRows(Rows):
     ) -> Sequence[ServiceRequest]:
         """List the requests to an office that wait at certain steps, oldest first."""
         rows = self.connection.execute(
-            select(t.requests.c.body)
+            select(t.requests.c.id, t.requests.c.body)
             .where(
                 t.requests.c.office == office.value,
                 t.requests.c.status == RequestStatus.WAITING.value,
@@ -39,7 +39,16 @@ class RequestRows(Rows):
             .order_by(t.requests.c.submitted_at, t.requests.c.id)
             .limit(limit)
         )
-        return [wire.loads(body, ServiceRequest) for (body,) in rows]
+        return [wire.loads(self.read(body, t.requests, key), ServiceRequest) for key, body in rows]
+
+    def requests_of(self, applicant: str) -> Sequence[ServiceRequest]:
+        """List what a resident has asked for, oldest first."""
+        rows = self.connection.execute(
+            select(t.requests.c.id, t.requests.c.body)
+            .where(t.requests.c.applicant == applicant)
+            .order_by(t.requests.c.submitted_at, t.requests.c.id)
+        )
+        return [wire.loads(self.read(body, t.requests, key), ServiceRequest) for key, body in rows]
 
     def add_request(self, request: ServiceRequest) -> None:
         """Keep a new request."""
@@ -52,7 +61,7 @@ class RequestRows(Rows):
                 submitted_at=request.submitted_at,
                 kind_version=request.content.kind_version,
                 step=request.step,
-                **changing(request),
+                **self.changing(t.requests, request),
             )
         )
 

@@ -1,17 +1,15 @@
-"""The embedded population register: the residents a kelurahan has entered itself."""
+"""The embedded population register as the desk asks it: each question a transaction of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine
 
-from ekelurahan import wire
+from ekelurahan.adapters.sql.dialects import READ_ONLY
 from ekelurahan.adapters.sql.engine import errors_told
-from ekelurahan.adapters.sql.tables import residents
-from ekelurahan.errors import NotFoundError
-from ekelurahan.model.identity import Nik
+from ekelurahan.adapters.sql.resident_rows import ResidentRows
+from ekelurahan.model.identity import FamilyCardNumber, Nik
 from ekelurahan.model.residents import Resident
-from ekelurahan.texts import mark
 
 
 @frozen
@@ -19,7 +17,7 @@ class SqlResidents:
     """A :class:`~ekelurahan.ports.ResidentDirectory` in the library's own database.
 
     Attributes:
-        engine: An engine of :func:`~ekelurahan.adapters.sql.engine.open_engine`.
+        engine: The engine of a :class:`~ekelurahan.adapters.sql.store.SqlStore`.
     """
 
     engine: Engine
@@ -27,35 +25,31 @@ class SqlResidents:
     def put(self, entries: Iterable[Resident]) -> None:
         """Enter residents, in the place of earlier entries with the same key; all or none.
 
+        An entry that was corrected since it was entered stays as corrected.
+
         Raises:
             ConflictError: a NIK is in the register under another key.
             StorageError: the database failed.
         """
         with errors_told(), self.engine.begin() as connection:
+            rows = ResidentRows(connection)
             for entry in entries:
-                connection.execute(delete(residents).where(residents.c.id == entry.id))
-                connection.execute(
-                    insert(residents).values(
-                        id=entry.id, nik=entry.nik.digits, body=wire.dumps(entry)
-                    )
-                )
+                rows.enter_resident(entry)
 
     def by_id(self, resident_id: str) -> Resident:
         """Find a resident by the host's key."""
-        return self._find(residents.c.id == resident_id, wire.blot(resident_id[:64]))
+        with errors_told(), self._reading() as connection:
+            return ResidentRows(connection).resident(resident_id)
 
     def by_nik(self, nik: Nik) -> Resident:
         """Find a resident by NIK."""
-        return self._find(residents.c.nik == nik.digits, nik.masked)
+        with errors_told(), self._reading() as connection:
+            return ResidentRows(connection).resident_by_nik(nik)
 
-    def _find(self, condition: ColumnElement[bool], shown: str) -> Resident:
-        with errors_told(), self.engine.connect() as connection:
-            body = connection.scalar(select(residents.c.body).where(condition))
-        if body is None:
-            raise NotFoundError(
-                mark("no resident {key} is in the register"),
-                mark("Enter the resident first, or check the number with the card."),
-                kind="resident",
-                key=shown,
-            )
-        return wire.loads(body, Resident)
+    def by_family_card(self, number: FamilyCardNumber) -> Sequence[Resident]:
+        """List the residents of one family card, by their keys."""
+        with errors_told(), self._reading() as connection:
+            return ResidentRows(connection).residents_by_family_card(number)
+
+    def _reading(self) -> Connection:
+        return self.engine.connect().execution_options(**{READ_ONLY: True})

@@ -4,6 +4,7 @@ from attrs import frozen
 from sqlalchemy import Connection, Table, select, update
 
 from ekelurahan import wire
+from ekelurahan.adapters.sql.bodies import Bodies
 from ekelurahan.errors import ConflictError, NotFoundError
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.service_requests import ServiceRequest
@@ -20,6 +21,22 @@ class Rows:
 
     connection: Connection
 
+    def write(self, text: str, table: Table, key: str) -> str:
+        """Write what a row says, for that row alone."""
+        return Bodies.of(self.connection).write(text, f"{table.name}/{key}")
+
+    def read(self, stored: str, table: Table, key: str) -> str:
+        """Read what a row says.
+
+        Raises:
+            StorageError: it was altered, comes from another row, or its key is missing.
+        """
+        return Bodies.of(self.connection).read(stored, f"{table.name}/{key}")
+
+    def index(self, value: str, purpose: str) -> str:
+        """Give what a value that must not be readable is found by."""
+        return Bodies.of(self.connection).index(value, purpose)
+
     def body_of(self, table: Table, key: str, kind: str) -> str:
         """Read the body of a row.
 
@@ -29,7 +46,7 @@ class Rows:
         body: str | None = self.connection.scalar(select(table.c.body).where(table.c.id == key))
         if body is None:
             raise not_found(kind, key)
-        return body
+        return self.read(body, table, key)
 
     def replace(self, table: Table, value: ServiceRequest | Letter, **columns: str | int) -> None:
         """Put a changed value in the place of the version before.
@@ -40,28 +57,27 @@ class Rows:
         changed = self.connection.execute(
             update(table)
             .where(table.c.id == value.id, table.c.version == value.version - 1)
-            .values(**changing(value), **columns)
+            .values(**self.changing(table, value), **columns)
         )
         if changed.rowcount != 1:
             raise changed_meanwhile(value.id)
 
-
-def changing(value: ServiceRequest | Letter) -> dict[str, str | int]:
-    """Give the columns that every change of a value writes."""
-    return {
-        "status": value.status.value,
-        "version": value.version,
-        "body": wire.dumps(value),
-    }
+    def changing(self, table: Table, value: ServiceRequest | Letter) -> dict[str, str | int]:
+        """Give the columns that every change of a value writes."""
+        return {
+            "status": value.status.value,
+            "version": value.version,
+            "body": self.write(wire.dumps(value), table, value.id),
+        }
 
 
 def not_found(kind: str, key: str) -> NotFoundError:
-    """Say that there is no such row; identity numbers in the key are blotted out."""
+    """Say that there is no such row."""
     return NotFoundError(
         mark("no {kind} is recorded under {key}"),
         mark("Check the key; nothing is ever deleted, so it was never recorded here."),
         kind=kind,
-        key=wire.blot(key[:64]),
+        key=key[:64],
     )
 
 

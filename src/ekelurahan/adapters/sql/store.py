@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 
 from ekelurahan.adapters.sql.dialects import READ_ONLY
 from ekelurahan.adapters.sql.engine import errors_told, open_engine
+from ekelurahan.adapters.sql.protection import protect
 from ekelurahan.adapters.sql.unit_of_work import SqlUnitOfWork
-from ekelurahan.ports import UnitOfWork
+from ekelurahan.ports import DataCipher, UnitOfWork
 
 
 @frozen
@@ -30,14 +31,21 @@ class SqlStore:
     engine: Engine
 
     @classmethod
-    def open(cls, url: str) -> "SqlStore":
+    def open(cls, url: str, cipher: DataCipher | None = None) -> "SqlStore":
         """Open a database, creating or migrating its tables.
+
+        Args:
+            url: As SQLAlchemy writes it.
+            cipher: Encrypts what is stored about people, and what already is. Without one it is
+                readable for whoever has the database: for tests, or where that is encrypted as a
+                whole.
 
         Raises:
             InputError: the URL cannot be used.
-            StorageError: the database cannot be opened.
+            StorageError: the database cannot be opened, or not with these keys.
         """
-        return cls(open_engine(url))
+        engine = open_engine(url)
+        return cls(engine if cipher is None else protect(engine, cipher))
 
     def close(self) -> None:
         """Close every pooled connection."""

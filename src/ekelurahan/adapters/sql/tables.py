@@ -1,4 +1,7 @@
-"""The tables. Columns hold what is searched or constrained; ``body`` holds the value as JSON."""
+"""The tables. Columns hold what is searched or constrained; ``body`` holds the value as JSON.
+
+Bodies and ``purpose`` are encrypted; ``nik`` and ``family_card`` are blind indexes.
+"""
 
 from sqlalchemy import (
     Column,
@@ -28,9 +31,14 @@ residents = Table(
     "residents",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("nik", String(16), nullable=False, unique=True),
+    Column("nik", String(64), nullable=False, unique=True),
+    Column("family_card", String(64), nullable=False, index=True),
+    Column("corrected_at", UtcDateTime),
     Column("body", Body, nullable=False),
 )
+
+data_keys = Table("data_keys", metadata, Column("proof", String(64), primary_key=True))
+"""One row where bodies are encrypted: the blind index of a text, to tell the right keys by."""
 
 documents = Table(
     "documents",
@@ -138,7 +146,7 @@ letter_numbers = Table(
     Column("text", String(40), nullable=False),
     Column("status", String(16), nullable=False),
     Column("letter_id", String(36), ForeignKey(letters.c.id), index=True),
-    Column("purpose", String(410), nullable=False),
+    Column("purpose", Body, nullable=False),
     UniqueConstraint("office", "text"),
 )
 

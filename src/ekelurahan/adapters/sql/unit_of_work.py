@@ -11,6 +11,7 @@ from ekelurahan.adapters.sql.letter_rows import LetterRows
 from ekelurahan.adapters.sql.lost_rows import LostRows
 from ekelurahan.adapters.sql.number_rows import NumberRows
 from ekelurahan.adapters.sql.request_rows import RequestRows
+from ekelurahan.adapters.sql.resident_rows import ResidentRows
 
 
 @frozen
@@ -20,6 +21,7 @@ class SqlUnitOfWork(
     NumberRows,
     DocumentRows,
     ArchiveRows,
+    ResidentRows,
     JournalRows,
     EffectRows,
     CallRows,

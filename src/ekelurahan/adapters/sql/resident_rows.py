@@ -1,0 +1,81 @@
+"""The embedded population register: the residents a kelurahan has entered itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, delete, insert, select, update
+
+from ekelurahan import wire
+from ekelurahan.adapters.sql import tables as t
+from ekelurahan.adapters.sql.rows import Rows, changed_meanwhile
+from ekelurahan.errors import NotFoundError
+from ekelurahan.model.identity import FamilyCardNumber, Nik
+from ekelurahan.model.residents import Resident
+from ekelurahan.texts import mark
+
+NIK, FAMILY_CARD = "nik", "family_card"
+"""Purposes of the blind indexes."""
+
+
+@frozen
+class ResidentRows(Rows):
+    """The embedded population register."""
+
+    def enter_resident(self, entry: Resident) -> None:
+        """Enter a resident, in the place of an earlier entry; one that was corrected stays."""
+        column = t.residents.c
+        corrected = column.corrected_at.is_not(None)
+        kept = select(column.id).where(column.id == entry.id, corrected)
+        if self.connection.scalar(kept) is None:
+            self.connection.execute(delete(t.residents).where(column.id == entry.id))
+            self.connection.execute(
+                insert(t.residents).values(id=entry.id, **self._changing(entry))
+            )
+
+    def resident(self, resident_id: str) -> Resident:
+        """Read an entry."""
+        return self._one(t.residents.c.id == resident_id, resident_id[:64])
+
+    def resident_by_nik(self, nik: Nik) -> Resident:
+        """Read an entry by NIK."""
+        return self._one(t.residents.c.nik == self.index(nik.digits, NIK), nik.masked)
+
+    def residents_by_family_card(self, number: FamilyCardNumber) -> Sequence[Resident]:
+        """List the entries of one family card."""
+        return self._read(t.residents.c.family_card == self.index(number.digits, FAMILY_CARD))
+
+    def correct_resident(self, entry: Resident, before: Resident, at: datetime) -> str:
+        """Keep a corrected entry in the place of the one before."""
+        if self.resident(entry.id) != before:
+            raise changed_meanwhile(entry.id)
+        self.connection.execute(
+            update(t.residents)
+            .where(t.residents.c.id == entry.id)
+            .values(corrected_at=at, **self._changing(entry))
+        )
+        return self.index(sha256(wire.dumps(before).encode()).hexdigest(), "entry")
+
+    def _changing(self, entry: Resident) -> dict[str, str]:
+        return {
+            "nik": self.index(entry.nik.digits, NIK),
+            "family_card": self.index(entry.family_card.digits, FAMILY_CARD),
+            "body": self.write(wire.dumps(entry), t.residents, entry.id),
+        }
+
+    def _one(self, condition: ColumnElement[bool], shown: str) -> Resident:
+        for entry in self._read(condition):
+            return entry
+        raise NotFoundError(
+            mark("no resident {key} is in the register"),
+            mark("Enter the resident first, or check the number with the card."),
+            kind="resident",
+            key=shown,
+        )
+
+    def _read(self, condition: ColumnElement[bool]) -> Sequence[Resident]:
+        rows = self.connection.execute(
+            select(t.residents.c.id, t.residents.c.body).where(condition).order_by(t.residents.c.id)
+        )
+        return [wire.loads(self.read(body, t.residents, key), Resident) for key, body in rows]
