@@ -9,15 +9,15 @@ from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.giving_up import give_up
 from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.preparing import content_of, prepared
 from ekelurahan.desk.publishing import owe_publication
 from ekelurahan.desk.signing import begin_signature
-from ekelurahan.errors import Fault, InputError
+from ekelurahan.errors import InputError
 from ekelurahan.model import transitions
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event, LetterCancelled, Reading
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.offices import Office, Official
 from ekelurahan.model.residents import Person, Resident
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
@@ -89,7 +89,9 @@ class ServiceRequestDesk:
                 kind=asked.code,
             )
         known = ports.residents.by_id(applicant.id)
-        content, papers = self._prepare(asked, known, answers, documents, subject)
+        content, papers = prepared(
+            ports, asked, known, answers, documents=documents or {}, subject=subject
+        )
         decision = transitions.submit(ports.new_id(), known, content, papers, ports.attempt(by))
         given = (kind, applicant, answers, by, documents, subject)
         with once(ports, key, "requests.submit", ServiceRequest, *given) as act:
@@ -132,7 +134,7 @@ class ServiceRequestDesk:
                 kind=asked.code,
             )
         known = ports.residents.by_id(applicant.id)
-        content = self._content(asked, known, answers, None)
+        content = content_of(ports, asked, known, answers, None)
         attempt.channel_for(known.id, content.office)
         ports.note_reading(by, Reading.FORM, [(content.office, known.id)], key=asked.code)
         return ports.renderer.render_form(content, asked, ports.city, at=attempt.at)
@@ -161,12 +163,13 @@ class ServiceRequestDesk:
         earlier = self._stored(request_id)
         applicant = ports.residents.by_id(earlier.applicant)
         kind = ports.kind(earlier.content.kind)
-        content, papers = self._prepare(
+        content, papers = prepared(
+            ports,
             kind,
             applicant,
             answers,
-            {**earlier.documents, **(documents or {})},
-            subject or _subject_given(earlier, kind),
+            documents={**earlier.documents, **(documents or {})},
+            subject=subject or _subject_given(earlier, kind),
         )
         attempt = ports.attempt(by, seen)
         given = (request_id, answers, by, seen, documents, subject)
@@ -393,62 +396,6 @@ class ServiceRequestDesk:
     def _stored(self, request_id: str) -> ServiceRequest:
         with self._ports.store.read() as unit:
             return unit.request(request_id)
-
-    def _prepare(
-        self,
-        kind: LetterKind,
-        applicant: Resident,
-        answers: Mapping[str, object],
-        documents: Mapping[str, str] | None,
-        subject: Person | None,
-    ) -> tuple[LetterContent, Mapping[str, str]]:
-        papers = self._check_documents(kind, applicant, documents or {})
-        content = self._content(kind, applicant, answers, subject)
-        self._ports.renderer.rehearse(content, kind, self._ports.city)
-        return content, papers
-
-    def _content(
-        self,
-        kind: LetterKind,
-        applicant: Resident,
-        answers: Mapping[str, object],
-        subject: Person | None,
-    ) -> LetterContent:
-        if kind.subject and subject is not None:
-            raise InputError(
-                mark("{kind} asks itself whom it is about"),
-                mark("Answer its field '{field}', and leave 'subject' out."),
-                kind=kind.code,
-                field=kind.subject,
-            )
-        city = self._ports.city
-        home = city.office(applicant.address.kelurahan)
-        where = ", ".join(office.title for office in city.lineage(home.code))
-        person = Person.of(applicant, f"{applicant.address}, {where}")
-        checked = kind.check_answers(answers)
-        return LetterContent.of(city, home, kind, person, checked, subject=subject)
-
-    def _check_documents(
-        self, kind: LetterKind, applicant: Resident, documents: Mapping[str, str]
-    ) -> Mapping[str, str]:
-        required = {requirement.name for requirement in kind.requirements}
-        with self._ports.store.read() as unit:
-            own = {document.id for document in unit.documents_of(applicant.id)}
-        faults = [
-            Fault(
-                name, "is not asked for" if name not in required else "is no paper of the applicant"
-            )
-            for name, document in documents.items()
-            if name not in required or document not in own
-        ]
-        if faults:
-            raise InputError(
-                mark("the papers for {kind} cannot be used"),
-                mark("Record each paper of the applicant first, and name it as the kind does."),
-                faults=faults,
-                kind=kind.code,
-            )
-        return documents
 
 
 def _subject_given(request: ServiceRequest, kind: LetterKind) -> Person | None:

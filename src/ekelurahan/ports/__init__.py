@@ -6,22 +6,26 @@ to :class:`ekelurahan.Desk`. Methods raise the errors of :mod:`ekelurahan.errors
 
 from ekelurahan.ports.keys import DataCipher, SealKey, SealSigner
 from ekelurahan.ports.pages import LetterReader, LetterRenderer, SealedPdf
-from ekelurahan.ports.sources import Clock, DiscardingFiles, FileStore, ResidentDirectory
-from ekelurahan.ports.stores import (
+from ekelurahan.ports.records import (
     ArchiveRecords,
     DocumentRecords,
-    EffectRecords,
-    JournalRecords,
     LetterRecords,
     NumberRecords,
     RequestRecords,
     ResidentRecords,
-    Store,
-    UnitOfWork,
 )
+from ekelurahan.ports.registers import (
+    CallRecords,
+    EffectRecords,
+    JournalRecords,
+    LostRecords,
+)
+from ekelurahan.ports.sources import Clock, DiscardingFiles, FileStore, ResidentDirectory
+from ekelurahan.ports.stores import Store, UnitOfWork
 
 __all__ = [
     "ArchiveRecords",
+    "CallRecords",
     "Clock",
     "DataCipher",
     "DiscardingFiles",
@@ -32,6 +36,7 @@ __all__ = [
     "LetterReader",
     "LetterRecords",
     "LetterRenderer",
+    "LostRecords",
     "NumberRecords",
     "RequestRecords",
     "ResidentDirectory",
