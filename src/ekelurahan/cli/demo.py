@@ -1,5 +1,6 @@
 """``ekelurahan demo``: one letter on its whole way, on real files and a real database."""
 
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,7 @@ _DPI: Final = 200
 _Tell = Callable[..., None]
 
 
-def demo(out: Path, language: str) -> int:
+def demo(options: Namespace, language: str) -> int:
     """Play the way of a letter and check the result from its pixels.
 
     Returns:
@@ -32,6 +33,7 @@ def demo(out: Path, language: str) -> int:
     Raises:
         InputError: the folder holds something that this command has not made.
     """
+    out: Path = options.out
 
     def tell(template: str, **values: object) -> None:
         print(say(template, language, **values), flush=True)

@@ -1,13 +1,14 @@
 """``ekelurahan init``: a folder for a city."""
 
-from pathlib import Path
+from argparse import Namespace
 
 from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.texts import mark, say
 
 
-def init(folder: Path, language: str) -> int:
+def init(options: Namespace, language: str) -> int:
     """Make a city folder, or the keys it lacks, and say what to do with it."""
+    folder = options.folder
     config = create_city_folder(folder)
     print(say(mark("The city folder is ready: {folder}"), language, folder=folder))
     print(

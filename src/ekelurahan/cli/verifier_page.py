@@ -1,6 +1,6 @@
 """``ekelurahan verifier-page``: the page a QR code leads to."""
 
-from pathlib import Path
+from argparse import Namespace
 from urllib.parse import urlsplit
 
 from ekelurahan.adapters.trust_folders import TrustFolder
@@ -8,8 +8,10 @@ from ekelurahan.adapters.verifier_pages import write_verifier_page
 from ekelurahan.texts import mark, say
 
 
-def verifier_page(folder: Path, trust: Path, language: str) -> int:
+def verifier_page(options: Namespace, language: str) -> int:
     """Write the page of the city whose trust folder it is, and say where to serve both."""
+    folder = options.folder
+    trust = options.trust
     published = TrustFolder(trust)
     head = published.trust_list().document.url_heads[0]
     write_verifier_page(folder, published.pins(), head)

@@ -1,11 +1,11 @@
 """``ekelurahan verify``: is this letter genuine?"""
 
 import json
+import os
 import sys
+from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
-
-from attrs import frozen
 
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.checking import check_anything
@@ -20,39 +20,8 @@ GENUINE, NOT_GENUINE, NOT_CHECKED = 0, 1, 2
 _COULD_NOT_CHECK = {Verdict.UNDETERMINED, Verdict.GENUINE_STATUS_STALE}
 
 
-@frozen
-class Paper:
-    """What somebody reads on the paper; ``None`` where it is not to be compared.
-
-    Attributes:
-        number: Number of the letter.
-        name: Whom it is about.
-        nik: That person's NIK.
-    """
-
-    number: str | None = None
-    name: str | None = None
-    nik: str | None = None
-
-
-def verify(
-    what: str,
-    trust: Path,
-    language: str,
-    *,
-    paper: Paper,
-    as_json: bool,
-    memory: Path | None = None,
-) -> int:
+def verify(options: Namespace, language: str) -> int:
     """Check a letter and print what came of it.
-
-    Args:
-        what: The text of a QR code, or a file.
-        trust: Folder with what the city publishes.
-        language: What to speak.
-        paper: What stands on the paper, to be compared.
-        as_json: Whether programs will read it.
-        memory: Where to keep what was seen; nowhere, unless given.
 
     Returns:
         0 where every seal is genuine and in force, 1 where one is not or stands on something that
@@ -61,12 +30,13 @@ def verify(
     Raises:
         IdentityNumberError: the NIK to compare is impossible.
     """
-    nik = Nik(paper.nik).digits if paper.nik else None
+    trust: Path = options.trust
+    memory = None if options.no_memory else options.memory or own_memory(os.environ)
+    nik = Nik(options.nik).digits if options.nik else None
     report = check_anything(
-        what, _verifier(trust, memory, language), pdf_roots=TrustFolder(trust).pdf_roots()
-    )
-    report = report.compared_with(number=paper.number, name=paper.name, nik=nik)
-    if as_json:
+        options.what, _verifier(trust, memory, language), pdf_roots=TrustFolder(trust).pdf_roots()
+    ).compared_with(number=options.number, name=options.name, nik=nik)
+    if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
         print(report.explain(language))
