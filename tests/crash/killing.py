@@ -148,7 +148,8 @@ def revoke(desk, request_id, post):
 def give_up(desk, request_id, post):
     """Give up the signature that a request waits for."""
     official = desk.city.holder(post, START.date())
-    request = desk.requests.get(request_id, by=official)
+    with desk.store.read() as unit:
+        request = unit.request(request_id)
     desk.requests.give_up_signature(request_id, by=official, seen=request.seen, reason="hilang")
 
 

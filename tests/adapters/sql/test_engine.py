@@ -1,9 +1,11 @@
 """Opening databases and keeping their schema up to date."""
 
 import sqlite3
+import threading
 
 import pytest
 
+from ekelurahan.adapters.sql.dialects import use_write_ahead_log
 from ekelurahan.adapters.sql.engine import open_engine
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.errors import ConflictError, InputError, StorageError
@@ -48,6 +50,32 @@ def test_a_missing_folder_is_a_clear_error(tmp_path):
     """A database in a folder that does not exist is a storage error without the password."""
     with pytest.raises(StorageError, match="cannot be opened"):
         open_engine(f"sqlite:///{tmp_path}/nowhere/kelurahan.db")
+
+
+def test_whoever_opens_a_file_waits_for_others(url):
+    """Another process has a lock on the new file, and lets go of it."""
+    path = url.removeprefix("sqlite:///")
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    timer = threading.Timer(6, other.execute, ["COMMIT"])  # longer than the driver itself waits
+    timer.start()
+    engine = open_engine(url)
+    timer.join()
+    other.close()
+
+    with engine.connect() as connection:
+        assert "wal" == connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+    engine.dispose()
+
+
+def test_a_log_that_cannot_be_kept_is_told(tmp_path):
+    """Not every refusal passes by waiting: a file that may only be read is told at once."""
+    sqlite3.connect(tmp_path / "kelurahan.db").execute("CREATE TABLE a (b)").connection.close()
+    connection = sqlite3.connect(f"file:{tmp_path}/kelurahan.db?mode=ro", uri=True)
+
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        use_write_ahead_log(connection)
+    connection.close()
 
 
 def test_a_reader_does_not_wait_for_a_writer(url):

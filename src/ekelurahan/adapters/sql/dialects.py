@@ -6,8 +6,10 @@ one moment; who waits too long, or for each other, is told to try again.
 SQLite lets one writer in at a time, who queues at the start. PostgreSQL and MariaDB lock rows.
 """
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import Any, Final
 
 from attrs import frozen
@@ -21,6 +23,8 @@ LOCK_TIMEOUT: Final = 30
 """Seconds that a writer waits for another one."""
 STATEMENT_TIMEOUT: Final = 120
 """Seconds that a server lets one statement take; migrations take as long as they need."""
+
+_PAUSE: Final = 0.02
 
 _PASSING: Final = {
     "SQLITE_BUSY",
@@ -72,6 +76,7 @@ class Dialect:
     def _connected(self, connection: Any, _record: object) -> None:
         if self.driver == "sqlite":
             connection.isolation_level = None  # transactions begin as told below, not by the driver
+            use_write_ahead_log(connection)
         cursor = connection.cursor()
         for statement in self.settings:
             cursor.execute(statement)
@@ -83,6 +88,24 @@ class Dialect:
         _execute(connection, self.reading if is_reading else self.writing)
 
 
+def use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Turn SQLite's write-ahead log on; for this it does not wait by itself while others are at it.
+
+    Raises:
+        sqlite3.OperationalError: it cannot be turned on, or others do not make way.
+    """
+    deadline = monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or monotonic() > deadline:
+                raise
+            sleep(_PAUSE)
+        else:
+            return
+
+
 def _execute(connection: Connection, statements: Iterable[str]) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
@@ -92,7 +115,6 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
     "sqlite": Dialect(
         driver="sqlite",
         settings=(
-            "PRAGMA journal_mode=WAL",
             "PRAGMA synchronous=FULL",  # survives power cuts
             "PRAGMA foreign_keys=ON",
             f"PRAGMA busy_timeout={LOCK_TIMEOUT * 1000}",
