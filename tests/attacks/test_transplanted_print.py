@@ -18,6 +18,17 @@ def test_a_genuine_code_on_another_page_is_forged(check_pdf, genuine, paste, sub
     assert "Siti" not in report.explain()
 
 
-def test_the_letter_of_the_code_is_genuine(check_pdf, genuine):
-    """The same print of the right letter."""
-    assert check_pdf(forging.with_attachments(genuine[1], []))
+def test_the_letter_of_the_code_is_not_called_forged(check_pdf, genuine):
+    """The same print of the right letter: genuine as far as it can be compared."""
+    report = check_pdf(forging.with_attachments(genuine[1], []))
+
+    assert (Verdict.UNDETERMINED, Reason.PAGE_UNPROVEN) == (report.verdict, report.page.reason)
+    assert all(report.seals)
+
+
+def test_an_edited_file_gains_nothing_by_losing_its_attachments(check_pdf, genuine, paste):
+    """Another purpose under the genuine code: the page is never called as it should be."""
+    page = paste(genuine[0], {"keperluan": "melamar kerja"})
+    report = check_pdf(forging.with_attachments(page, []))
+
+    assert (Verdict.UNDETERMINED, Reason.PAGE_UNPROVEN) == (report.verdict, report.page.reason)

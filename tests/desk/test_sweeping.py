@@ -8,6 +8,7 @@ from tests.desk.test_effects import owed, with_signer
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
+from ekelurahan.adapters.sql.rows import Rows
 from ekelurahan.desk.signing import finish_signature
 from ekelurahan.errors import NotFoundError, SigningError
 from ekelurahan.model.effects import Effect, EffectStatus
@@ -30,6 +31,12 @@ def issued(desk, request_, lurah):
     """An issued letter."""
     desk.requests.approve(request_.id, by=lurah, seen=request_.seen)
     return desk.letters.of(request_.id, by=lurah)
+
+
+def hidden(desk, value, table):
+    """Write a value as the store keeps it."""
+    with desk.store.engine.connect() as connection:
+        return Rows(connection).write(wire.dumps(value), table, value.id)
 
 
 def spoil(desk, statement):
@@ -87,7 +94,7 @@ def test_a_parked_seal_is_not_lost(desk, signing):
 
 def as_stored(desk, request, **columns):
     """Put a request back to an earlier state, as a restored table might."""
-    body = wire.dumps(request)
+    body = hidden(desk, request, t.requests)
     statement = update(t.requests).where(t.requests.c.id == request.id)
     spoil(desk, statement.values(body=body, status=request.status.value, **columns))
 
@@ -120,7 +127,7 @@ def test_a_contradiction_is_told(desk, signing, status):
     with desk.store.read() as unit:
         letter = unit.letter_of(signing.id)
     changed = evolve(letter, status=LetterStatus(status))
-    spoil(desk, update(t.letters).values(status=status, body=wire.dumps(changed)))
+    spoil(desk, update(t.letters).values(status=status, body=hidden(desk, changed, t.letters)))
     report = desk.effects.sweep()
 
     assert (Finding.CONTRADICTION, signing.id) in report.told

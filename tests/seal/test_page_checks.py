@@ -23,8 +23,8 @@ def content(address=None, **answers):
 def page_of(check, sealed):
     """Check pages with these texts, the last one with the seal; its code is attached."""
 
-    def page_of(*texts, codes=None, attached=True, content=None, is_covered=False):
-        seal = sealed()
+    def page_of(*texts, codes=None, attached=True, content=None, is_covered=False, seal=None):
+        seal = seal or sealed()
         facts, token = check(seal).facts, split(seal)[1]
         *others, last = texts
         pages = [
@@ -113,10 +113,30 @@ def test_a_code_that_cannot_be_read_is_told(page_of):
 
 
 def test_a_picture_is_for_people_to_compare(page_of):
-    """A scan has no text."""
-    for attached in (True, False):
+    """A scan has no text; a file of the office has."""
+    for attached, reason in ((False, Reason.PAGE_IS_PICTURE), (True, Reason.PAGE_ADDED)):
         check = page_of("", attached=attached)
-        assert (Outcome.UNKNOWN, Reason.PAGE_IS_PICTURE) == (check.outcome, check.reason)
+        assert (Outcome.UNKNOWN, reason) == (check.outcome, check.reason)
+
+
+def test_a_picture_beside_the_pages_of_the_office_is_told(page_of):
+    """A page that is a picture with the same code stands in no file of the office."""
+    assert Reason.PAGE_ADDED is page_of(f"{NUMBER} {NAME}", "", content=content()).reason
+
+
+def test_covering_everything_is_no_better_than_covering_something(page_of):
+    """A picture over the whole page hides what was sealed as well."""
+    check = page_of(f"{NUMBER} {NAME}", content=content(a="kredit"), is_covered=True)
+
+    assert Reason.PAGE_COVERED is check.reason
+
+
+def test_text_without_the_sealed_content_proves_little(page_of, sealed):
+    """Who takes the attachments out of a file cannot make it better."""
+    seal = sealed(digest=bytes(16))
+    check = page_of(TEXT, attached=False, codes=(seal,), seal=seal)
+
+    assert (Outcome.UNKNOWN, Reason.PAGE_UNPROVEN) == (check.outcome, check.reason)
 
 
 def test_a_scan_may_have_other_pages(page_of):

@@ -27,9 +27,9 @@ _TYPES: Final = {
     ".webmanifest": "application/manifest+json",
 }
 _PUBLISHED: Final = re.compile(
-    r"/((?:root|keys)\.json|keys\.jws|confirmed\.cwt|status/[A-Za-z0-9][A-Za-z0-9._-]*)"
+    r"/((?:root|keys)\.json|keys\.jws|status/[A-Za-z0-9][A-Za-z0-9._-]{0,99})"
 )
-_OF_PAGE: Final = re.compile(r"(?:/((?:[a-z0-9-]+/)?[a-z0-9][a-z0-9-]*\.[a-z]+)?)?")
+_OF_PAGE: Final = re.compile(r"(?:/((?:[a-z0-9-]{1,40}/)?[a-z0-9][a-z0-9-]{0,80}\.[a-z]{1,16})?)?")
 _PAGE_HEADERS: Final = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",

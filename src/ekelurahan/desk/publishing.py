@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.signing import LEASE
@@ -19,6 +19,18 @@ from ekelurahan.seal.status_list import LetterSealStatus, StatusList
 PUBLISH_STATUS: Final = "publish_status"
 
 _Statuses = Mapping[StatusListPeriod, Iterable[tuple[int, LetterStatus]]]
+
+
+@frozen
+class _News:
+    """What is to be published at one moment; equal news need not be published again."""
+
+    seq: int
+    confirmed_at: str
+    statuses: _Statuses
+    confirmed: frozenset[bytes]
+
+
 _TOLD: Final = {
     LetterStatus.CANCELLED: LetterSealStatus.REVOKED,
     LetterStatus.SUSPENDED: LetterSealStatus.SUSPENDED,
@@ -72,7 +84,7 @@ def signed_lists(ports: DeskPorts) -> Mapping[str, bytes]:
     Raises:
         SigningError: the city has no status key.
     """
-    return _signed(ports, _statuses(ports))
+    return _signed(ports, _news(ports))
 
 
 def _publish(ports: DeskPorts) -> None:
@@ -81,8 +93,8 @@ def _publish(ports: DeskPorts) -> None:
     Two processes may publish at once, and the one with the older news may write last. Each
     therefore reads again after it has written: whoever writes last has written what holds.
     """
-    published: _Statuses = {}
-    while (present := _statuses(ports)) != published:
+    published = None
+    while (present := _news(ports)) != published:
         ports.publish(_signed(ports, present))
         published = present
 
@@ -97,14 +109,16 @@ def confirmed_records(ports: DeskPorts) -> frozenset[bytes]:
         return frozenset(record for kid in stolen for record in unit.seals_of_key(kid))
 
 
-def _statuses(ports: DeskPorts) -> _Statuses:
-    now = ports.clock.now()
-    begun = [p for p in ports.trust().document.status_lists if p.starts <= now]
+def _news(ports: DeskPorts) -> _News:
+    now, document = ports.clock.now(), ports.trust().document
+    begun = [period for period in document.status_lists if period.starts <= now]
     with ports.store.read() as unit:
-        return {period: unit.statuses(period.uri) for period in begun}
+        statuses = {period: unit.statuses(period.uri) for period in begun}
+    confirmed = confirmed_records(ports) if document.confirmed else frozenset()
+    return _News(document.seq, document.confirmed, statuses, confirmed)
 
 
-def _signed(ports: DeskPorts, statuses: _Statuses) -> Mapping[str, bytes]:
+def _signed(ports: DeskPorts, news: _News) -> Mapping[str, bytes]:
     now, signer = ports.clock.now(), ports.signer
     key = signer.status_key()
     lists = {
@@ -114,8 +128,8 @@ def _signed(ports: DeskPorts, statuses: _Statuses) -> Mapping[str, bytes]:
             size=period.size,
             at=now,
         ).sign(key, signer)
-        for period, entries in statuses.items()
+        for period, entries in news.statuses.items()
     }
-    if uri := ports.trust().document.confirmed:
-        lists[uri] = ConfirmedRecords.of(uri, confirmed_records(ports), at=now).sign(key, signer)
+    if uri := news.confirmed_at:
+        lists[uri] = ConfirmedRecords.of(uri, news.confirmed, at=now).sign(key, signer)
     return lists

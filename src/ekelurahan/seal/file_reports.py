@@ -31,6 +31,7 @@ _DOUBTS: Final = {
     Reason.PAGE_ADDED,
     Reason.PAGE_COVERED,
     Reason.PAGE_INCOMPLETE,
+    Reason.PAGE_UNPROVEN,
     Reason.PAGE_UNCHECKED,
     Reason.PDF_SIGNATURE_UNREADABLE,
 }

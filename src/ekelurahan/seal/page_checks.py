@@ -70,20 +70,23 @@ def check_pages(
     numbers = [fact.number for fact in facts]
     is_print = attached is not None or bool(text)
     doubts = {
-        Reason.PAGE_ADDED: is_print and not all(_belongs(page, numbers) for page in pages),
-        Reason.PAGE_IS_PICTURE: not text,
+        Reason.PAGE_ADDED: is_print
+        and not all(_belongs(page, numbers, by_code=attached is None) for page in pages),
         Reason.PAGE_COVERED: any(page.is_covered for page in pages),
         Reason.PAGE_INCOMPLETE: content is not None
         and not shows_content(f"{text}\n{_flowing(pages)}", content),
+        Reason.PAGE_IS_PICTURE: not text,
+        Reason.PAGE_UNPROVEN: content is None and any(fact.digest for fact in facts),
         Reason.NO_CODE: attached is not None and seen != set(attached),
     }
     doubt = next((reason for reason, holds in doubts.items() if holds), None)
     return Check(Outcome.UNKNOWN, doubt) if doubt else PASSED
 
 
-def _belongs(page: SeenPage, numbers: Iterable[str]) -> bool:
+def _belongs(page: SeenPage, numbers: Iterable[str], *, by_code: bool) -> bool:
+    """Every page of a file of the office bears the letter's number as text; of a scan, its code."""
     text = _even(page.text)
-    return any(_tokens(page.codes)) or any(_shows(text, number) for number in numbers)
+    return (by_code and any(_tokens(page.codes))) or any(_shows(text, number) for number in numbers)
 
 
 def _flowing(pages: Sequence[SeenPage]) -> str:

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     PAGE_COVERED = "page-covered"
     PAGE_INCOMPLETE = "page-incomplete"
     PAGE_IS_PICTURE = "page-is-picture"
+    PAGE_UNPROVEN = "page-unproven"
     PAGE_UNCHECKED = "page-unchecked"
     FILE_DIFFERS = "file-differs"
     FILE_NOT_STORED = "file-not-stored"
@@ -97,6 +98,9 @@ _TEXTS: Final = {
     Reason.PAGE_COVERED: mark("Something was drawn over text of the page."),
     Reason.PAGE_INCOMPLETE: mark("The page does not show everything that was sealed."),
     Reason.PAGE_IS_PICTURE: mark("The page is a picture: only a person can compare what it says."),
+    Reason.PAGE_UNPROVEN: mark(
+        "The file does not carry what was sealed: number, name and NIK fit, the rest is unproven."
+    ),
     Reason.PAGE_UNCHECKED: mark("The page was not looked at: the tools for it are not installed."),
     Reason.FILE_DIFFERS: mark("The office issued this letter as another file."),
     Reason.FILE_NOT_STORED: mark("The office has no record of this letter."),

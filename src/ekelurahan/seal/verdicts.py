@@ -117,6 +117,9 @@ _ADVICE: Final = {
         "Rely on no page without the number of the letter. Ask for the file as the office handed "
         "it out."
     ),
+    Reason.PAGE_UNPROVEN: mark(
+        "Compare every word with the paper of the office, or ask for the file as it handed it out."
+    ),
     Reason.PAGE_UNCHECKED: mark(
         "Install the extra 'scans' and check again, or compare the facts with the page yourself."
     ),

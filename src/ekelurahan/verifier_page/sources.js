@@ -53,7 +53,7 @@ export class Sources {
     const { confirmed } = trust.document;
     if (!confirmed) return new Set();
     const read = (bytes) => readConfirmed(bytes, trust, now);
-    return this.#best(fileName(confirmed), read).catch(() => new Set());
+    return this.#best(`status/${fileName(confirmed)}`, read).catch(() => new Set());
   }
 
   /** When the newest copy of each status list seen here was made. */

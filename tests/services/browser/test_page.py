@@ -160,13 +160,13 @@ class TestVerdicts:
         self, site, visitor, sealed: Sealed, document, keys, signer, now
     ):
         """The city knows it as its own."""
-        uri = "https://verifikasi.pontianak.go.id/confirmed.cwt"
+        uri = "https://verifikasi.pontianak.go.id/status/confirmed.cwt"
         stolen, *others = document.keys
         stolen = evolve(stolen, compromised_at=document.issued_at)
         site.publish(evolve(document, seq=8, keys=(stolen, *others), confirmed=uri))
         records = [parse(split(sealed())[1]).record_id]
         token = ConfirmedRecords.of(uri, records, at=now).sign(keys["status"], signer)
-        (site.trust.path / "confirmed.cwt").write_bytes(token)
+        site.trust.write_status_lists({uri: token})
 
         assert "SAH" == headline(visitor.open(site.page(sealed())))
         other = sealed(subject="Siti Rahmawati")

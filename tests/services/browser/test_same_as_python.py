@@ -28,7 +28,7 @@ from ekelurahan.seal.trust import RootPins, TrustList, sign_key_document
 from ekelurahan.seal.verifier import Verifier
 
 ROUNDS = 150
-CONFIRMED = "https://verifikasi.pontianak.go.id/confirmed.cwt"
+CONFIRMED = "https://verifikasi.pontianak.go.id/status/confirmed.cwt"
 NUMBERS = [
     -1,
     0,

@@ -89,9 +89,13 @@ def test_nothing_is_cut_short(store):
     assert "kkk" not in str(caught.value)
 
 
-def test_a_server_that_cannot_be_reached_is_named_without_password():
+@pytest.mark.parametrize(
+    ("driver", "module"),
+    [("postgresql", "psycopg"), ("mariadb", "pymysql"), ("mysql", "pymysql")],
+)
+def test_a_server_that_cannot_be_reached_is_named_without_password(driver, module):
     """The error names the database and hides the password."""
-    for driver in ("postgresql", "mariadb", "mysql"):
-        with pytest.raises(StorageError, match=r"\*\*\*@127.0.0.1:9/") as caught:
-            SqlStore.open(f"{driver}://budi:rahasia@127.0.0.1:9/kota")
-        assert "rahasia" not in str(caught.value)
+    pytest.importorskip(module, reason=f"no server is asked, because {module} is not installed")
+    with pytest.raises(StorageError, match=r"\*\*\*@127.0.0.1:9/") as caught:
+        SqlStore.open(f"{driver}://budi:rahasia@127.0.0.1:9/kota")
+    assert "rahasia" not in str(caught.value)
