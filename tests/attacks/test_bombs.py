@@ -49,6 +49,7 @@ def many_pages(count, side):
         many_pages(6, 7000),
         many_pages(21, 8),
     ],
+    ids=["square", "line", "png", "tiff", "webp", "large pages", "many pages"],
 )
 def test_pictures_are_not_unfolded(check_pdf, bomb):
     """The size they claim is enough to refuse them."""

@@ -28,6 +28,13 @@ def test_sqlite_survives_power_cuts_and_waits(url):
     assert ["wal", 2, 1, 30000] == answers
 
 
+def test_a_named_driver_is_used(url):
+    """A URL that names its driver, as SQLAlchemy allows, opens with this driver."""
+    named = url.replace("sqlite:", "sqlite+pysqlite:")
+
+    assert named == str(open_engine(named).url)
+
+
 @pytest.mark.parametrize("url", ["", "kelurahan.db", "nodb:///x", "oracle+nothing://x"])
 def test_unusable_urls_are_refused(url):
     """A malformed URL, or a database without driver, says how to write it."""

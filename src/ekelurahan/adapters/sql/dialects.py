@@ -74,7 +74,7 @@ class Dialect:
             _execute(connection, self.migrated)
 
     def _connected(self, connection: Any, _record: object) -> None:
-        if self.driver == "sqlite":
+        if self.driver == "sqlite":  # pragma: no branch - the others need a server
             connection.isolation_level = None  # transactions begin as told below, not by the driver
             use_write_ahead_log(connection)
         cursor = connection.cursor()
