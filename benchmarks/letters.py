@@ -5,7 +5,6 @@ Usage: python benchmarks/letters.py [--quick]
 Writes the section "The letter" of ``docs/reference/performance.md``; ``--quick`` only prints.
 """
 
-import argparse
 import gc
 import os
 import re
@@ -18,7 +17,7 @@ from time import perf_counter, process_time
 
 from attrs import evolve, frozen
 from letters_peers import EMBLEM, PEERS, Words
-from pages import table, write_section
+from pages import run, table
 from pypdf import PdfReader
 from seal_peers import CLAIMS, NOW, SIGNER
 
@@ -297,18 +296,5 @@ def sections(*, quick: bool) -> Iterator[str]:
     yield memory(*((40, 10) if quick else (5000, 500)))
 
 
-def main() -> None:
-    """Print what was measured, and write it down unless it was a quick run."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    parts = []
-    for part in sections(quick=quick):
-        print(part, end="\n\n", flush=True)
-        parts.append(part)
-    if not quick:
-        write_section("letters", "\n\n".join(parts))
-
-
 if __name__ == "__main__":
-    main()
+    run("letters", sections)

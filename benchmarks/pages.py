@@ -1,8 +1,9 @@
 """Writes what a benchmark found into its section of ``docs/reference/performance.md``."""
 
+import argparse
 import platform
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "performance.md"
@@ -14,7 +15,25 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(f"| {' | '.join(map(str, row))} |" for row in [head, marks, *rows])
 
 
-def write_section(name: str, text: str) -> None:
+def run(name: str, sections: Callable[..., Iterable[str]]) -> None:
+    """Print what a benchmark measures, and write it down unless it was a quick run.
+
+    Args:
+        name: The section of the page.
+        sections: Measures; takes ``quick``, and gives one text in Markdown after the other.
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    parts = []
+    for part in sections(quick=quick):
+        print(part, end="\n\n", flush=True)
+        parts.append(part)
+    if not quick:
+        _write_section(name, "\n\n".join(parts))
+
+
+def _write_section(name: str, text: str) -> None:
     """Put a text between the markers of a section; the rest of the page stays.
 
     Args:

@@ -5,7 +5,6 @@ Usage: python benchmarks/seal.py [--quick]
 Writes the section "The seal" of ``docs/reference/performance.md``; ``--quick`` only prints.
 """
 
-import argparse
 import hashlib
 import json
 import os
@@ -24,7 +23,7 @@ import base45
 import cbor2
 import jwt
 import segno
-from pages import table, write_section
+from pages import run, table
 from seal_peers import CLAIMS, FACTS, NOW, SIGNER, TIMES, contenders
 
 from ekelurahan.compose.clocks import SystemClock
@@ -226,18 +225,5 @@ def sections(*, quick: bool) -> Iterator[str]:
     yield imports(1 if quick else 25)
 
 
-def main() -> None:
-    """Print what was measured, and write it down unless it was a quick run."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    parts = []
-    for part in sections(quick=quick):
-        print(part, end="\n\n", flush=True)
-        parts.append(part)
-    if not quick:
-        write_section("seal", "\n\n".join(parts))
-
-
 if __name__ == "__main__":
-    main()
+    run("seal", sections)

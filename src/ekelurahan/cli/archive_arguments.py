@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from ekelurahan.cli.options import add_city
 from ekelurahan.texts import mark
 
 
@@ -46,13 +47,7 @@ def add_archive_acts(
     _add_import(acts.add_parser("import", help=text(mark("take over an old register"))), text)
     for act in acts.choices.values():
         act.set_defaults(run=run)
-        act.add_argument(
-            "--city",
-            type=Path,
-            default=Path(),
-            metavar="DIR",
-            help=text(mark("the city folder (default: this folder)")),
-        )
+        add_city(act, text)
 
 
 def _add_import(parser: ArgumentParser, text: Callable[[str], str]) -> None:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from ekelurahan.cli.options import add_trust
 from ekelurahan.texts import mark
 
 _Text = Callable[[str], str]
@@ -32,7 +33,7 @@ def add_init(parser: ArgumentParser, text: _Text, run: _Run) -> None:
 def add_verify(parser: ArgumentParser, text: _Text, run: _Run) -> None:
     """Describe the arguments of ``verify``."""
     parser.add_argument("what", metavar="WHAT")
-    _add_trust(parser, text)
+    add_trust(parser, text)
     parser.add_argument(
         "--memory",
         type=Path,
@@ -55,15 +56,5 @@ def add_verify(parser: ArgumentParser, text: _Text, run: _Run) -> None:
 def add_verifier_page(parser: ArgumentParser, text: _Text, run: _Run) -> None:
     """Describe the arguments of ``verifier-page``."""
     parser.add_argument("folder", type=Path, metavar="DIR")
-    _add_trust(parser, text)
+    add_trust(parser, text)
     parser.set_defaults(run=run)
-
-
-def _add_trust(parser: ArgumentParser, text: _Text) -> None:
-    parser.add_argument(
-        "--trust",
-        type=Path,
-        default=Path("trust"),
-        metavar="DIR",
-        help=text(mark("folder with what the city publishes for verifiers (default: trust)")),
-    )

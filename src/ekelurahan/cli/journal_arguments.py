@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from ekelurahan.cli.options import add_city, add_trust
 from ekelurahan.texts import mark
 
 
@@ -19,30 +20,15 @@ def add_journal_acts(
         act.set_defaults(run=run)
         return act
 
-    def add_city(act: ArgumentParser) -> None:
-        act.add_argument(
-            "--city",
-            type=Path,
-            default=Path(),
-            metavar="DIR",
-            help=text(mark("the city folder (default: this folder)")),
-        )
-
     export = add("export", mark("write the journal into a file that can be checked anywhere"))
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument(
         "--office", metavar="CODE", help=text(mark("the only office to export (default: all)"))
     )
-    add_city(export)
+    add_city(export, text)
     verify = add("verify", mark("check that nothing in such a file was altered, removed or moved"))
     verify.add_argument("file", type=Path, metavar="FILE")
-    verify.add_argument(
-        "--trust",
-        type=Path,
-        default=Path("trust"),
-        metavar="DIR",
-        help=text(mark("folder with what the city publishes for verifiers (default: trust)")),
-    )
+    add_trust(verify, text)
     verify.add_argument(
         "--since",
         default="",
@@ -63,4 +49,4 @@ def add_journal_acts(
         metavar="YYYY-MM-DD",
         help=text(mark("leave out what happened before that day")),
     )
-    add_city(about)
+    add_city(about, text)

@@ -3,9 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Final
 
+from ekelurahan.cli.options import add_city
 from ekelurahan.texts import mark
 
 _ACTS: Final = {
@@ -33,13 +33,7 @@ def add_acts(
         act.set_defaults(run=run, whose=[], kinds=None, until=None)
         if whose:
             act.add_argument("whose", nargs="+", metavar="KEY", help=text(whose))
-        act.add_argument(
-            "--city",
-            type=Path,
-            default=Path(),
-            metavar="DIR",
-            help=text(mark("the city folder (default: this folder)")),
-        )
+        add_city(act, text)
         if name == "new":
             act.add_argument(
                 "--kinds",

@@ -2,8 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from pathlib import Path
 
+from ekelurahan.cli.options import add_city
 from ekelurahan.texts import mark
 
 
@@ -21,10 +21,4 @@ def add_resident_acts(
         metavar="OFFICIAL",
         help=text(mark("key of the official who gives it; it stands in the journal")),
     )
-    export.add_argument(
-        "--city",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help=text(mark("the city folder (default: this folder)")),
-    )
+    add_city(export, text)

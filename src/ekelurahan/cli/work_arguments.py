@@ -2,8 +2,8 @@
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
-from pathlib import Path
 
+from ekelurahan.cli.options import add_city
 from ekelurahan.texts import mark
 
 _Text = Callable[[str], str]
@@ -14,7 +14,7 @@ _DAY = 86_400
 def add_work(parser: ArgumentParser, text: _Text, run: _Run) -> None:
     """Describe how a worker works to the parser of the command line."""
     parser.set_defaults(run=run)
-    _add_city(parser, text)
+    add_city(parser, text)
     parser.add_argument("--once", action="store_true", help=text(mark("do one round and end")))
     parser.add_argument(
         "--interval",
@@ -42,7 +42,7 @@ def add_effect_acts(parser: ArgumentParser, text: _Text, run: _Run) -> None:
     ):
         act = acts.add_parser(name, help=text(help_text))
         act.set_defaults(run=run)
-        _add_city(act, text)
+        add_city(act, text)
         if name != "list":
             act.add_argument("key", metavar="KEY")
         if name == "dismiss":
@@ -58,16 +58,6 @@ def add_effect_acts(parser: ArgumentParser, text: _Text, run: _Run) -> None:
                 metavar="TEXT",
                 help=text(mark("why it need not be done; it stays in the journal")),
             )
-
-
-def _add_city(parser: ArgumentParser, text: _Text) -> None:
-    parser.add_argument(
-        "--city",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help=text(mark("the city folder (default: this folder)")),
-    )
 
 
 def _seconds(word: str) -> float:

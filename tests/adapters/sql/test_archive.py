@@ -7,23 +7,11 @@ from attrs import evolve
 from sqlalchemy import event, text
 
 from ekelurahan.adapters.sql.archive_rows import searching
-from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery, EntrySource
+from ekelurahan.model.archive import ArchivePlace, ArchiveQuery
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.standing import LetterStatus
-from ekelurahan.testing.store_contract.samples import LETTER, PARIT_TOKAYA
+from ekelurahan.testing.store_contract.samples import ARCHIVED, LETTER, PARIT_TOKAYA
 
-ENTRY = ArchiveEntry(
-    "a1",
-    PARIT_TOKAYA,
-    "SKD",
-    "Surat Keterangan Domisili",
-    date(2019, 3, 4),
-    "470/12/PTK/2019",
-    "",
-    "471.1",
-    "Hj. Siti Nur'aini",
-    source=EntrySource.IMPORT,
-)
 OFFICES = frozenset([PARIT_TOKAYA, RegionCode("61.71.01.1005")])
 SEARCHES = {
     "number": (ArchiveQuery(offices=OFFICES, number="470/12"), "SEARCH number USING"),
@@ -69,7 +57,7 @@ def test_each_search_has_its_index(store, search):
 
 def test_a_search_is_one_query(store, keep):
     """However much is found, the database is asked once."""
-    keep(*(evolve(ENTRY, id=f"a{i}", number=f"{i}/2019") for i in range(20)))
+    keep(*(evolve(ARCHIVED, id=f"a{i}", number=f"{i}/2019") for i in range(20)))
     asked = []
     event.listen(store.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
     query = ArchiveQuery(offices=OFFICES, name="siti", number="1", kind="SKD")

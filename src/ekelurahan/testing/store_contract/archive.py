@@ -12,20 +12,8 @@ from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery, E
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.ports import Store
-from ekelurahan.testing.store_contract.samples import AT, PARIT_TOKAYA
+from ekelurahan.testing.store_contract.samples import ARCHIVED, AT, PARIT_TOKAYA
 
-_ENTRY: Final = ArchiveEntry(
-    "a1",
-    PARIT_TOKAYA,
-    "SKD",
-    "Surat Keterangan Domisili",
-    date(2019, 3, 4),
-    "470/12/PTK/2019",
-    "",
-    "471.1",
-    "Hj. Siti Nur'aini",
-    source=EntrySource.IMPORT,
-)
 _NEXT_DOOR: Final = RegionCode("61.71.01.1005")
 _OFFICES: Final = frozenset([PARIT_TOKAYA, _NEXT_DOOR])
 _INDEX: Final = "0f" * 32
@@ -50,10 +38,10 @@ class Archive:
 
     def test_an_entry_comes_back_whole(self, store: Store) -> None:
         """Every part of an entry is kept."""
-        _keep(store, _ENTRY)
+        _keep(store, ARCHIVED)
 
         with store.read() as unit:
-            assert _ENTRY == unit.entry("a1")
+            assert ARCHIVED == unit.entry("a1")
             with pytest.raises(NotFoundError, match="no archive entry"):
                 unit.entry("a2")
 
@@ -85,13 +73,13 @@ class Archive:
     )
     def test_what_is_found(self, store: Store, query: Mapping[str, Any], *, is_found: bool) -> None:
         """By the beginning of any word or number, old code and new; everything asked must hold."""
-        _keep(store, _ENTRY)
+        _keep(store, ARCHIVED)
 
         assert (["a1"] if is_found else []) == _found(store, **query)
 
     def test_a_name_is_found_once(self, store: Store) -> None:
         """Also where two of its words begin alike."""
-        _keep(store, evolve(_ENTRY, name="Siti Sitompul"))
+        _keep(store, evolve(ARCHIVED, name="Siti Sitompul"))
 
         assert ["a1"] == _found(store, name="sit")
 
@@ -99,13 +87,13 @@ class Archive:
         """A letter that comes in between two pages neither repeats another nor hides one."""
         days = [date(2019, 3, day) for day in (4, 4, 5, 6)]
         entries = [
-            evolve(_ENTRY, id=f"a{i}", day=day, number=f"{i}/2019") for i, day in enumerate(days)
+            evolve(ARCHIVED, id=f"a{i}", day=day, number=f"{i}/2019") for i, day in enumerate(days)
         ]
         _keep(store, *entries)
         queries: list[dict[str, Any]] = [{}, {"name": "siti"}]
         for query in queries:
             assert ["a3", "a2"] == _found(store, limit=2, **query)
-        _keep(store, evolve(_ENTRY, id="a9", day=date(2019, 3, 7), number="9/2019"))
+        _keep(store, evolve(ARCHIVED, id="a9", day=date(2019, 3, 7), number="9/2019"))
 
         for query in queries:
             place = ArchivePlace.after(entries[2])
@@ -113,27 +101,27 @@ class Archive:
 
     def test_an_office_has_a_number_once(self, store: Store) -> None:
         """The same number of the same source is refused; from another source it is not."""
-        _keep(store, _ENTRY)
+        _keep(store, ARCHIVED)
         with pytest.raises(ConflictError):
-            _keep(store, evolve(_ENTRY, id="a2"))
+            _keep(store, evolve(ARCHIVED, id="a2"))
 
-        _keep(store, evolve(_ENTRY, id="a3", source=EntrySource.DESK))
+        _keep(store, evolve(ARCHIVED, id="a3", source=EntrySource.DESK))
 
     def test_a_destroyed_entry_names_nobody(self, store: Store) -> None:
         """Name and index are gone, also from the keys; the number is still found."""
-        _keep(store, _ENTRY)
+        _keep(store, ARCHIVED)
         with store.begin() as unit:
             unit.destroy_entry("a1", AT)
 
         assert [] == _found(store, name="siti") == _found(store, nik_index=_INDEX)
         assert ["a1"] == _found(store, number="470")
         with store.read() as unit:
-            assert evolve(_ENTRY, name="", destroyed_at=AT) == unit.entry("a1")
+            assert evolve(ARCHIVED, name="", destroyed_at=AT) == unit.entry("a1")
 
     def test_days_are_walked_oldest_first(self, store: Store) -> None:
         """Of all offices or of some, page by page; and an office knows its numbers."""
-        _keep(store, *(evolve(_ENTRY, id=f"a{i}", number=f"{i}") for i in range(3)))
-        _keep(store, evolve(_ENTRY, id="a3", office=RegionCode("61.71.02.1001")))
+        _keep(store, *(evolve(ARCHIVED, id=f"a{i}", number=f"{i}") for i in range(3)))
+        _keep(store, evolve(ARCHIVED, id="a3", office=RegionCode("61.71.02.1001")))
         first, last = date(2019, 1, 1), date(2019, 12, 31)
         with store.read() as unit:
             walked = [
@@ -141,7 +129,7 @@ class Archive:
                 for after, n, offices in (
                     (None, 9, ()),
                     (None, 9, _OFFICES),
-                    (ArchivePlace(_ENTRY.day, "a1"), 1, ()),
+                    (ArchivePlace(ARCHIVED.day, "a1"), 1, ()),
                 )
             ]
             assert {"1"} == unit.numbers_entered(PARIT_TOKAYA, ["1", "7"])

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from attrs import evolve
 
+from ekelurahan.model.archive import ArchiveEntry, EntrySource
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.identity import FamilyCardNumber, Nik, RegionCode, Sex
 from ekelurahan.model.letter_kinds import StepAction
@@ -33,6 +34,18 @@ CONTENT = LetterContent(
 )
 REQUEST = ServiceRequest("r1", "siti", CONTENT, {"ktp": "d1"}, Channel.ONLINE, AT)
 LETTER = Letter("l1", "r1", CONTENT)
+ARCHIVED = ArchiveEntry(
+    "a1",
+    PARIT_TOKAYA,
+    "SKD",
+    "Surat Keterangan Domisili",
+    date(2019, 3, 4),
+    "470/12/PTK/2019",
+    "",
+    "471.1",
+    "Hj. Siti Nur'aini",
+    source=EntrySource.IMPORT,
+)
 EFFECT = Effect("finish_signature:l1:1", "finish_signature", "l1", AT)
 SITI = Resident(
     id="siti",
