@@ -121,6 +121,8 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
         ),
         reading=("PRAGMA query_only=ON", "BEGIN"),
         writing=("PRAGMA query_only=OFF", "BEGIN IMMEDIATE"),
+        # Alembic asks by PRAGMA table_info, which answers from what was known before the lock.
+        migrating=("SELECT count(*) FROM sqlite_master",),
     ),
     "postgresql": Dialect(
         driver="postgresql+psycopg",
