@@ -1,12 +1,14 @@
 """Several workers at the same effects, and the little program each of them runs.
 
 Run as ``python -m tests.crash.working URL LOG DIES_AT``: from when a line comes in, does what is
-due, and writes a line for each effect; its process ends within the effect of that place, if any.
+due, and writes a line for each effect. Where a place is given, its process ends within the effect of
+that place; otherwise it waits within its first effect until another worker has done one too.
 """
 
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tests.crash.killing import KILLED, START, Clock
@@ -38,6 +40,8 @@ def work(url, log, dies_at):
             file.write(f"{effect.key}\n")
         if len(done) == dies_at:
             os._exit(KILLED)
+        if not dies_at:
+            wait_for_company(Path(log), len(done))
 
     print("ready", flush=True)
     sys.stdin.readline()
@@ -45,8 +49,19 @@ def work(url, log, dies_at):
     print(len(done), flush=True)
 
 
+def wait_for_company(log, mine):
+    """Return once another worker has written lines as well; give up after a minute."""
+    for _ in range(6000):
+        if len(log.read_text().splitlines()) > mine:
+            return
+        time.sleep(0.01)
+
+
 def work_together(url, log, dies_at=(0, 0, 0)):
-    """Owe effects, let three processes do them; give the log, and how many each has done."""
+    """Owe effects, let three processes do them; give the log, and how many each has done.
+
+    Those that are to die start, and die, before the others.
+    """
     store = SqlStore.open(url)
     with store.begin() as unit:
         for n in range(MANY):
@@ -56,9 +71,11 @@ def work_together(url, log, dies_at=(0, 0, 0)):
     command = [sys.executable, "-m", __name__, url, log]
     processes = [subprocess.Popen([*command, str(n)], cwd=ROOT, **pipes) for n in dies_at]
     assert ["ready\n"] * len(dies_at) == [process.stdout.readline() for process in processes]
-    for process in processes:
+    for process, place in sorted(zip(processes, dies_at, strict=True), key=lambda pair: -pair[1]):
         process.stdin.write("go\n")
         process.stdin.flush()
+        if place:
+            process.wait(timeout=300)
     counts = [process.communicate(timeout=300)[0] for process in processes]
     assert [KILLED if n else 0 for n in dies_at] == [process.returncode for process in processes]
     return Path(log).read_text().split(), [int(count or 0) for count in counts]
