@@ -25,6 +25,7 @@ from ekelurahan.model.residents import Person
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.ports import SealSigner
 from ekelurahan.seal.claims import SealClaims, id_check
+from ekelurahan.seal.confirmed import ConfirmedRecords
 from ekelurahan.seal.cose import seal
 from ekelurahan.seal.key_document import KeyDocument, KeyPurpose, StatusListPeriod, TrustedKey
 from ekelurahan.seal.keys import PublicKey
@@ -201,14 +202,12 @@ def check(trust: TrustList, make_list: Callable[..., bytes]) -> Callable[..., Ve
         at: datetime = NOW,
         trust: TrustList | None = trust,
         status_list: bytes | None = fresh,
-        confirmed: Iterable[bytes] = (),
+        confirmed: ConfirmedRecords | None = None,
         newest: Mapping[str, datetime] = MappingProxyType({}),
     ) -> VerificationResult:
         uri = trust.document.status_lists[0].uri if trust else ""
         lists = {} if status_list is None else {uri: status_list}
-        verifier = Verifier(
-            trust, lists, FixedClock(at), confirmed=frozenset(confirmed), newest=newest
-        )
+        verifier = Verifier(trust, lists, FixedClock(at), confirmed=confirmed, newest=newest)
         return verifier.check(seal) if isinstance(seal, str) else verifier.check_token(seal)
 
     return check

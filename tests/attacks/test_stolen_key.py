@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 
 from ekelurahan.seal import cose
+from ekelurahan.seal.confirmed import ConfirmedRecords
 from ekelurahan.seal.qr_text import split
 from ekelurahan.seal.reasons import Reason
 from ekelurahan.seal.verdicts import Verdict
@@ -31,10 +32,23 @@ def test_letters_the_city_confirms_count_and_no_others(check, sealed, publish, d
     """The city knows by their record ids which letters it has issued with that key."""
     trust = publish(with_key(document, compromised_at=now))
     issued, forged = sealed(), sealed(subject="Budi Santoso")
-    confirmed = [cose.parse(split(issued)[1]).record_id]
+    record = cose.parse(split(issued)[1]).record_id
+    confirmed = ConfirmedRecords.of("https://example.id/confirmed.cwt", [record], at=now)
 
     assert check(issued, trust=trust, confirmed=confirmed)
     assert Verdict.FORGED is check(forged, trust=trust, confirmed=confirmed).verdict
+
+
+@pytest.mark.parametrize("at_hand", [None, "older"])
+def test_without_the_list_nothing_is_said(check, sealed, publish, document, now, at_hand):
+    """The thief gains no SAH by keeping the list away, and the resident loses none by TIDAK SAH."""
+    uri = "https://example.id/confirmed.cwt"
+    trust = publish(evolve(with_key(document, compromised_at=now), confirmed=uri))
+    older = ConfirmedRecords.of(uri, [bytes(16)], at=now - timedelta(days=1))
+    result = check(sealed(), trust=trust, confirmed=older if at_hand else None)
+
+    assert (Verdict.UNDETERMINED, (Reason.CONFIRMED_UNKNOWN,)) == (result.verdict, result.reasons)
+    assert not result
 
 
 @pytest.mark.parametrize("change", ["retired_at", "ends"])

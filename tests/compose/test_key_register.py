@@ -384,7 +384,7 @@ class TestCompromise:
         own, kid = town.seal(), town.register.kid_of(OFFICE, LURAH)
         town.register.compromise(kid, lambda _kid: [record_of(own)])
         town.clock.advance(seconds=LIFETIME.total_seconds())
-        assert (Reason.KEY_COMPROMISED,) == town.check(own).reasons
+        assert (Reason.CONFIRMED_UNKNOWN,) == town.check(own).reasons
 
         town.register.compromise(kid)
         assert (Reason.KEY_COMPROMISED,) == town.check(own).reasons
@@ -395,7 +395,7 @@ class TestCompromise:
         town.register.compromise(kid, lambda _kid: [record_of(own)])
         (town.register.folder.path / "status" / "confirmed.cwt").unlink()
 
-        assert (Reason.KEY_COMPROMISED,) == town.check(own).reasons
+        assert (Reason.CONFIRMED_UNKNOWN,) == town.check(own).reasons
 
     def test_its_private_key_never_signs_again(self, town, tmp_path):
         """The file stays as evidence, and the official gets another key."""

@@ -60,9 +60,9 @@ def test_a_confirmed_letter_of_a_compromised_key_is_genuine(
     letter, *others = document.keys
     trust = publish(evolve(document, keys=(evolve(letter, compromised_at=now), *others)))
     known = ConfirmedRecords.of(URI, [cose.parse(split(sealed())[1]).record_id], at=now)
-    refused = check(sealed(subject="Somebody Else"), trust=trust, confirmed=known.records)
+    refused = check(sealed(subject="Somebody Else"), trust=trust, confirmed=known)
 
-    assert check(sealed(), trust=trust, confirmed=known.records)
+    assert check(sealed(), trust=trust, confirmed=known)
     assert (Verdict.FORGED, (Reason.KEY_COMPROMISED,)) == (refused.verdict, refused.reasons)
 
 

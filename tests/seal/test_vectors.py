@@ -76,15 +76,15 @@ def load(case: Mapping[str, Any], shared: Mapping[str, Any]) -> TrustList | None
 
 def confirmed(
     case: Mapping[str, Any], shared: Mapping[str, Any], trust: TrustList | None, at: datetime
-) -> frozenset[bytes]:
-    """Read the confirmed records of a case; a list that cannot be trusted confirms nothing."""
+) -> ConfirmedRecords | None:
+    """Read the confirmed records of a case; a list that cannot be trusted is as none."""
     if case["confirmed"] is None or trust is None:
-        return frozenset()
+        return None
     token = bytes.fromhex(shared["confirmed"][case["confirmed"]])
     try:
-        return ConfirmedRecords.read(token, trust, at).records
+        return ConfirmedRecords.read(token, trust, at)
     except RefusedError:
-        return frozenset()
+        return None
 
 
 def verifier_of(case: Mapping[str, Any], shared: Mapping[str, Any]) -> Verifier:

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from ekelurahan.errors import CannotVerifyError, UnverifiedError
 from ekelurahan.seal import cose
+from ekelurahan.seal.confirmed import ConfirmedRecords
 from ekelurahan.seal.key_document import KeyDocument
 from ekelurahan.seal.qr_text import split
 from ekelurahan.seal.reasons import Reason
@@ -349,9 +350,10 @@ def test_the_city_may_confirm_letters_of_a_compromised_key(
     first, *others = document.keys
     trust = publish(evolve(document, keys=(evolve(first, compromised_at=now), *others)))
     record_id = cose.parse(split(sealed())[1]).record_id
+    confirmed = ConfirmedRecords.of("https://example.id/confirmed.cwt", [record_id], at=now)
 
-    assert check(sealed(), trust=trust, confirmed=[record_id])
-    assert not check(sealed(subject="Joko"), trust=trust, confirmed=[record_id])
+    assert check(sealed(), trust=trust, confirmed=confirmed)
+    assert not check(sealed(subject="Joko"), trust=trust, confirmed=confirmed)
 
 
 class Clock:

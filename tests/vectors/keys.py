@@ -1,9 +1,10 @@
 """Seals of keys that were not allowed to make them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import evolve
-from tests.vectors.cases import Case, forged
+from tests.vectors.cases import Case, forged, undetermined
 from tests.vectors.city import (
     CONFIRMED_URI,
     DAY,
@@ -24,11 +25,9 @@ from tests.vectors.city import (
 )
 
 ISSUED = NOW - 2 * HOUR
-STOLEN = with_letter_key(
-    "compromised",
-    document={**DOCUMENT, "confirmed": CONFIRMED_URI},
-    compromised_at=NOW - DAY,
-)
+WITH_LIST = {**DOCUMENT, "confirmed": CONFIRMED_URI}
+STOLEN = with_letter_key("compromised", document=WITH_LIST, compromised_at=NOW - DAY)
+UNCONFIRMED = with_letter_key("compromised-unconfirmed", compromised_at=NOW - DAY)
 CONFIRMED = confirmed_list("confirmed", TODAY.record_id, bytes(16), b"\xff" * 16)
 
 
@@ -39,6 +38,7 @@ def cases() -> Iterator[Case]:
     yield from _periods()
     yield from _scopes()
     yield from _compromised()
+    yield from _untold_confirmations()
     yield from _unusable_confirmations()
     yield from _training()
 
@@ -176,7 +176,7 @@ def _compromised() -> Iterator[Case]:
         "Whoever has the key chooses iat: nothing it ever signed counts.",
         "issuer",
         "key-compromised",
-        keys=STOLEN,
+        keys=UNCONFIRMED,
     )
     yield forged(
         "compromised-later-than-now",
@@ -225,11 +225,53 @@ def _compromised() -> Iterator[Case]:
         "key-not-in-force",
         keys=with_letter_key(
             "compromised-ended-confirmed",
-            document={**DOCUMENT, "confirmed": CONFIRMED_URI},
+            document=WITH_LIST,
             compromised_at=NOW,
             exp=ISSUED,
         ),
         confirmed=CONFIRMED,
+    )
+
+
+def _untold(name: str, why: str, **more: Any) -> Case:
+    return undetermined(name, why, "issuer", "confirmed-unknown", **more)
+
+
+def _untold_confirmations() -> Iterator[Case]:
+    yield _untold(
+        "without-the-list-of-confirmed",
+        "The city may have confirmed it: nothing can be said before its list is there.",
+        keys=STOLEN,
+    )
+    older = confirmed_list("older", bytes(16), _6=NOW - DAY - 1)
+    yield _untold(
+        "not-in-a-list-from-before-the-theft",
+        "A list made before the key was compromised does not know its letters.",
+        keys=STOLEN,
+        confirmed=older,
+    )
+    yield Case(
+        "in-a-list-from-before-the-theft",
+        "What the city has confirmed stays confirmed.",
+        keys=STOLEN,
+        confirmed=confirmed_list("older-with-it", TODAY.record_id, _6=NOW - DAY - 1),
+    )
+    yield forged(
+        "not-in-a-list-from-the-second-of-the-theft",
+        "That list knows all letters of the key.",
+        "issuer",
+        "key-compromised",
+        keys=STOLEN,
+        confirmed=confirmed_list("same-second", bytes(16), _6=NOW - DAY),
+    )
+    yield forged(
+        "without-the-list-and-not-in-force",
+        "What no confirmation would mend is said at once.",
+        "issuer",
+        "key-not-in-force",
+        keys=with_letter_key(
+            "compromised-ended-untold", document=WITH_LIST, compromised_at=NOW, exp=ISSUED
+        ),
     )
 
 
@@ -249,11 +291,9 @@ def _unusable_confirmations() -> Iterator[Case]:
         confirmed_list("before-the-key", *ids, _6=HALF_YEAR_STARTS - 300 * DAY),
     )
     for made in lists:
-        yield forged(
+        yield _untold(
             f"confirmed-by-a-list-{made.name}",
-            "A list that cannot be trusted confirms nothing.",
-            "issuer",
-            "key-compromised",
+            "A list that cannot be trusted is as none.",
             keys=STOLEN,
             confirmed=made,
         )
@@ -262,7 +302,7 @@ def _unusable_confirmations() -> Iterator[Case]:
         "A key document that names no such list takes none.",
         "issuer",
         "key-compromised",
-        keys=with_letter_key("compromised-unconfirmed", compromised_at=NOW - DAY),
+        keys=UNCONFIRMED,
         confirmed=CONFIRMED,
     )
 

@@ -55,12 +55,10 @@ def _remembered(
     return remember(MemoryFile(memory), folder, trusted, now)
 
 
-def _confirmed(folder: TrustFolder, trusted: TrustList, now: datetime) -> frozenset[bytes]:
-    """Read which letters of compromised keys still count; a list that cannot be used says none."""
+def _confirmed(folder: TrustFolder, trusted: TrustList, now: datetime) -> ConfirmedRecords | None:
+    """Read which letters of compromised keys still count; a list that cannot be used is as none."""
     token = folder.confirmed(trusted.document)
-    if token is None:
-        return frozenset()
     try:
-        return ConfirmedRecords.read(token, trusted, now).records
+        return ConfirmedRecords.read(token, trusted, now) if token else None
     except RefusedError:
-        return frozenset()
+        return None

@@ -99,14 +99,15 @@ def _publish(ports: DeskPorts) -> None:
         published = present
 
 
-def confirmed_records(ports: DeskPorts) -> frozenset[bytes]:
-    """Give the record ids of the letters that count although their key was compromised.
+def confirmed_records(ports: DeskPorts) -> ConfirmedRecords:
+    """Give the letters that count although their key was compromised, as of now.
 
     They are the letters the city has issued itself, as its own database knows.
     """
     with ports.store.read() as unit:
-        stolen = ports.trust().document.stolen
-        return frozenset(record for kid in stolen for record in unit.seals_of_key(kid))
+        document = ports.trust().document
+        records = [record for kid in document.stolen for record in unit.seals_of_key(kid)]
+    return ConfirmedRecords.of(document.confirmed, records, at=ports.clock.now())
 
 
 def _news(ports: DeskPorts) -> _News:
@@ -114,7 +115,7 @@ def _news(ports: DeskPorts) -> _News:
     begun = [period for period in document.status_lists if period.starts <= now]
     with ports.store.read() as unit:
         statuses = {period: unit.statuses(period.uri) for period in begun}
-    confirmed = confirmed_records(ports) if document.confirmed else frozenset()
+    confirmed = confirmed_records(ports).records if document.confirmed else frozenset()
     return _News(document.seq, document.confirmed, statuses, confirmed)
 
 

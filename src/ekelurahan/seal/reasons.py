@@ -70,6 +70,7 @@ class Reason(StrEnum):
     STATUS_OUT_OF_RANGE = "status-out-of-range"
     STATUS_LIST_ROLLED_BACK = "status-list-rolled-back"
     CONFIRMED_UNUSABLE = "confirmed-unusable"
+    CONFIRMED_UNKNOWN = "confirmed-unknown"
 
     KEYS_MALFORMED = "keys-malformed"
     KEYS_NOT_FROM_ROOT = "keys-not-from-root"
@@ -134,6 +135,10 @@ _TEXTS: Final = {
     Reason.STATUS_OUT_OF_RANGE: mark("The status list has no entry for this letter."),
     Reason.STATUS_LIST_ROLLED_BACK: mark("The status list is older than one seen before."),
     Reason.CONFIRMED_UNUSABLE: mark("The list of confirmed letters cannot be trusted."),
+    Reason.CONFIRMED_UNKNOWN: mark(
+        "The key of this seal fell into the wrong hands, and which of its letters the office has"
+        " confirmed is not known here."
+    ),
     Reason.KEYS_MALFORMED: mark("The key document is not in the published form."),
     Reason.KEYS_NOT_FROM_ROOT: mark("The key document is not signed by the city's root key."),
     Reason.KEYS_ROLLED_BACK: mark("The key document is older than one seen before."),

@@ -113,6 +113,9 @@ _ADVICE: Final = {
     Reason.KEY_COMPROMISED: mark(
         "Do not accept this letter. Ask the office to confirm it, or to issue it anew."
     ),
+    Reason.CONFIRMED_UNKNOWN: mark(
+        "Connect to the internet and check again, or ask the office to confirm this letter."
+    ),
     Reason.PAGE_ADDED: mark(
         "Rely on no page without the number of the letter. Ask for the file as the office handed "
         "it out."

@@ -4,7 +4,7 @@ Everything needed is given beforehand: no network, no file, and nothing fetched 
 found in a QR code.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -14,6 +14,7 @@ from attrs import frozen
 from ekelurahan.errors import CannotVerifyError, UnverifiedError
 from ekelurahan.seal import cose, qr_text
 from ekelurahan.seal.claims import SealClaims
+from ekelurahan.seal.confirmed import ConfirmedRecords
 from ekelurahan.seal.facts import Facts
 from ekelurahan.seal.key_document import KeyDocument, KeyPurpose, TrustedKey
 from ekelurahan.seal.reasons import Reason, RefusedError
@@ -49,6 +50,7 @@ _BAD_NEWS: Final = {
     LetterSealStatus.SUSPENDED: (Verdict.SUSPENDED, Reason.SUSPENDED),
     LetterSealStatus.REPLACED: (Verdict.REPLACED, Reason.REPLACED),
 }
+_UNTOLD: Final = Reason.CONFIRMED_UNKNOWN
 _CANNOT: Final = {Verdict.UNDETERMINED, Verdict.GENUINE_STATUS_STALE}
 
 
@@ -69,8 +71,8 @@ class Verifier:
         trust: The city's key document; ``None`` where there is none yet.
         status_lists: Signed status lists by their address; missing and bad ones are no error.
         clock: Tells the time; keys, letters and lists expire by it.
-        confirmed: Record ids the city has confirmed: letters sealed with a key that was later
-            compromised.
+        confirmed: The letters of compromised keys that the city has confirmed; ``None`` where
+            its list could not be had.
         newest: When the newest status list seen before was made, by its address; older ones are
             not believed.
 
@@ -89,7 +91,7 @@ class Verifier:
         status_lists: Mapping[str, bytes],
         clock: "Clock",
         *,
-        confirmed: Container[bytes] = (),
+        confirmed: ConfirmedRecords | None = None,
         newest: Mapping[str, datetime] = MappingProxyType({}),
     ) -> None:
         self._trust = trust
@@ -157,9 +159,9 @@ class Verifier:
     ) -> VerificationResult:
         try:
             claims = _authentic_claims(message, key, now)
-            _check_issuer(claims, key, document, confirmed=message.record_id in self._confirmed)
+            _check_issuer(claims, key, document, self._suspicion(message, key, document))
         except RefusedError as refused:
-            return _forged(refused.reason)
+            return _refused(refused.reason)
         status = self._status(claims, document, now)
         verdict, reasons = _weigh(claims, key, status, now)
         return VerificationResult(
@@ -172,6 +174,16 @@ class Verifier:
             status_age=status.age,
             record_id=message.record_id,
         )
+
+    def _suspicion(
+        self, message: cose.Sign1, key: TrustedKey, document: KeyDocument
+    ) -> Reason | None:
+        """Tell why a key that was stolen may have made this seal; ``None`` where it did not."""
+        known = self._confirmed
+        if key.compromised_at is None or (known and message.record_id in known):
+            return None
+        is_told = known is not None and known.issued_at >= key.compromised_at
+        return Reason.KEY_COMPROMISED if is_told or not document.confirmed else _UNTOLD
 
     def _status(self, claims: SealClaims, document: KeyDocument, now: datetime) -> _Status:
         period = document.status_list_at(claims.issued_at)
@@ -211,15 +223,16 @@ def _authentic_claims(message: cose.Sign1, key: TrustedKey, now: datetime) -> Se
 
 
 def _check_issuer(
-    claims: SealClaims, key: TrustedKey, document: KeyDocument, *, confirmed: bool
+    claims: SealClaims, key: TrustedKey, document: KeyDocument, suspicion: Reason | None
 ) -> None:
     lifetime = claims.expires_at - claims.issued_at if claims.expires_at else None
     rules = {
-        Reason.KEY_COMPROMISED: key.compromised_at is None or confirmed,
+        Reason.KEY_COMPROMISED: suspicion is not Reason.KEY_COMPROMISED,
         Reason.KEY_NOT_IN_FORCE: key.in_force(claims.issued_at),
         Reason.OFFICE_OUT_OF_SCOPE: claims.office in {None, key.office},
         Reason.KIND_OUT_OF_SCOPE: key.kinds is None or claims.kind in key.kinds,
         Reason.LIFETIME_TOO_LONG: document.may_last(claims.kind, lifetime),
+        _UNTOLD: suspicion is not _UNTOLD,
     }
     for reason, holds in rules.items():
         if not holds:
@@ -259,6 +272,10 @@ def _status_in(made: StatusList, place: int, now: datetime) -> _Status:
 
 def _unknown(reason: Reason, age: timedelta | None = None) -> _Status:
     return _Status(Check(Outcome.UNKNOWN, reason), Verdict.GENUINE_STATUS_STALE, age)
+
+
+def _refused(reason: Reason) -> VerificationResult:
+    return _undetermined(reason) if reason is _UNTOLD else _forged(reason)
 
 
 def _forged(reason: Reason) -> VerificationResult:

@@ -48,12 +48,12 @@ export class Sources {
     return this.#best(`status/${fileName(period.uri)}`, read).catch(() => bad);
   }
 
-  /** Give the record ids the city confirms; none where there is no list, or no good one. */
+  /** Give the letters the city confirms; null where there is no list, or no good one. */
   async confirmed(trust, now) {
     const { confirmed } = trust.document;
-    if (!confirmed) return new Set();
+    if (!confirmed) return null;
     const read = (bytes) => readConfirmed(bytes, trust, now);
-    return this.#best(`status/${fileName(confirmed)}`, read).catch(() => new Set());
+    return this.#best(`status/${fileName(confirmed)}`, read).catch(() => null);
   }
 
   /** When the newest copy of each status list seen here was made. */

@@ -166,8 +166,10 @@ class TestVerdicts:
         site.publish(evolve(document, seq=8, keys=(stolen, *others), confirmed=uri))
         records = [parse(split(sealed())[1]).record_id]
         token = ConfirmedRecords.of(uri, records, at=now).sign(keys["status"], signer)
-        site.trust.write_status_lists({uri: token})
+        letter = site.page(sealed())
+        assert "BELUM DAPAT DIPERIKSA" == headline(visitor.open(letter))
 
+        site.trust.write_status_lists({uri: token})
         assert "SAH" == headline(visitor.open(site.page(sealed())))
         other = sealed(subject="Siti Rahmawati")
         assert "TIDAK SAH" == headline(visitor.open(site.page(other)))

@@ -14,15 +14,15 @@ const SUBJECT = 2, EXPIRES_AT = 4, ISSUED_AT = 6, RECORDS = -65538;
 /**
  * Check a signed list of record ids and take it over.
  *
- * @returns {Promise<Set<string>>} record ids in hexadecimal
+ * @returns {Promise<{records: Set<string>, issuedAt: number}>} record ids in hexadecimal, and when it was made
  */
 export async function readConfirmed(token, trust, at) {
-  const [records, expiresAt] = await refusing("confirmed-unusable", async () => {
+  const { expiresAt, ...made } = await refusing("confirmed-unusable", async () => {
     const claims = await readSigned(token, trust, MEDIA_TYPE, LARGEST_TOKEN);
     return fromClaims(claims, trust.document.confirmed);
   });
   if (at >= expiresAt) throw new Refused("confirmed-unusable", "expired");
-  return records;
+  return made;
 }
 
 function fromClaims(claims, uri) {
@@ -30,7 +30,7 @@ function fromClaims(claims, uri) {
   const issuedAt = momentOf(claims.get(ISSUED_AT)), expiresAt = momentOf(claims.get(EXPIRES_AT));
   const isThis = claims.size === 4 && claims.get(SUBJECT) === uri && issuedAt < expiresAt;
   if (!isThis || !(packed instanceof Uint8Array)) throw new Malformed("claims");
-  return [unpacked(packed), expiresAt];
+  return { records: unpacked(packed), issuedAt, expiresAt };
 }
 
 function unpacked(packed) {

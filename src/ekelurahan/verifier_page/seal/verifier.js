@@ -16,6 +16,7 @@ const AFTER_SIGNATURE = [
 ];
 const BAD_NEWS = new Map([[REVOKED, "revoked"], [SUSPENDED, "suspended"], [REPLACED, "replaced"]]);
 const GENUINE = "genuine", STALE = "genuine-status-stale", FORGED = "forged";
+const UNTOLD = "confirmed-unknown";
 const NOT_REACHED = { outcome: "unknown", reason: null };
 const PASSED = { outcome: "passed", reason: null };
 const SPACE = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
@@ -28,12 +29,12 @@ const SPACE_AROUND = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");
  * @param {object} known
  * @param {?TrustList} known.trust the city's key document, from `loadTrust`; null: there is none yet
  * @param {Map<string, Uint8Array>} known.statusLists signed status lists by their address
- * @param {Set<string>} known.confirmed record ids the city confirms, from `readConfirmed`
+ * @param {?object} known.confirmed the letters the city confirms, from `readConfirmed`; null: not to be had
  * @param {Map<string, number>} known.newest when the newest status list seen before was made, by address
  * @param {number} known.now seconds since 1970
  * @returns the JSON of Python's `VerificationResult.to_json()`
  */
-export async function check(seal, { trust, statusLists, confirmed = new Set(), newest = new Map(), now }) {
+export async function check(seal, { trust, statusLists, confirmed = null, newest = new Map(), now }) {
   try {
     const bare = typeof seal === "string" ? seal.replace(SPACE_AROUND, "") : seal;
     return await checkSeal(bare, { trust, statusLists, confirmed, newest, now });
@@ -66,9 +67,10 @@ async function judge(message, key, known) {
   let claims;
   try {
     claims = await authenticClaims(message, key, known.now);
-    checkIssuer(claims, key, document, known.confirmed.has(recordId));
+    checkIssuer(claims, key, document, suspicionOf(recordId, key, known));
   } catch (error) {
-    return forged(reasonOf(error));
+    const reason = reasonOf(error);
+    return reason === UNTOLD ? undetermined(reason) : forged(reason);
   }
   const status = await statusOf(claims, known);
   const { verdict, reasons } = weigh(claims, key, status, known.now);
@@ -88,14 +90,22 @@ async function authenticClaims(message, key, now) {
   return claims;
 }
 
-function checkIssuer(claims, key, document, isConfirmed) {
+/** Tell why a key that was stolen may have made this seal; null where it did not. */
+function suspicionOf(recordId, key, { confirmed, trust }) {
+  if (key.compromisedAt === null || confirmed?.records.has(recordId)) return null;
+  const isTold = confirmed !== null && confirmed.issuedAt >= key.compromisedAt;
+  return isTold || !trust.document.confirmed ? "key-compromised" : UNTOLD;
+}
+
+function checkIssuer(claims, key, document, suspicion) {
   const lifetime = claims.expiresAt === null ? null : claims.expiresAt - claims.issuedAt;
   const rules = {
-    "key-compromised": key.compromisedAt === null || isConfirmed,
+    "key-compromised": suspicion !== "key-compromised",
     "key-not-in-force": key.isInForce(claims.issuedAt),
     "office-out-of-scope": claims.office === null || claims.office === key.office,
     "kind-out-of-scope": key.kinds === null || key.kinds.includes(claims.kind),
     "lifetime-too-long": document.mayLast(claims.kind, lifetime),
+    [UNTOLD]: suspicion !== UNTOLD,
   };
   for (const [reason, holds] of Object.entries(rules)) if (!holds) throw new Refused(reason);
 }
