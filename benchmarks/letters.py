@@ -28,8 +28,9 @@ from ekelurahan.adapters.pdf_files import PdfLetterReader
 from ekelurahan.adapters.qr_images import draw
 from ekelurahan.compose.clocks import SystemClock
 from ekelurahan.model.identity import Nik, RegionCode, Sex
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import StepAction
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, LetterStatus, Signature
+from ekelurahan.model.letters import Letter, LetterNumber, LetterStatus, Signature
 from ekelurahan.model.offices import Signatory
 from ekelurahan.model.residents import Person
 from ekelurahan.seal import cose

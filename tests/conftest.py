@@ -17,8 +17,9 @@ from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.pages import TypstRenderer
 from ekelurahan.model.fields import Answer
 from ekelurahan.model.identity import Nik, RegionCode, Sex
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import LetterKind, StepAction
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
+from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.number_formats import NumberFormat
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
 from ekelurahan.model.residents import Person

@@ -24,6 +24,7 @@ from ekelurahan.model.events import (
 )
 from ekelurahan.model.fields import Field, FieldType, person_fields
 from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode, RegionTable, Sex
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
     DataClass,
@@ -35,7 +36,7 @@ from ekelurahan.model.letter_kinds import (
     StepAction,
     Validity,
 )
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
+from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.number_formats import NumberFormat, Series
 from ekelurahan.model.offices import (
     Assignment,

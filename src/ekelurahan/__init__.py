@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from ekelurahan.errors import EkelurahanError
     from ekelurahan.hookspecs import Offer, hookimpl
     from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode
+    from ekelurahan.model.letter_content import LetterContent
     from ekelurahan.model.letter_kinds import ApprovalRoute, LetterKind, Step
-    from ekelurahan.model.letters import Letter, LetterContent, LetterNumber
+    from ekelurahan.model.letters import Letter, LetterNumber
     from ekelurahan.model.offices import Assignment, City, Office, Official, Post
     from ekelurahan.model.residents import Address, Person, Resident
     from ekelurahan.model.service_requests import RequestStatus, ServiceRequest

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from ekelurahan.model.fields import Field, FieldType
 from ekelurahan.model.identity import FamilyCardNumber, Nik, RegionCode, Sex
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
     LetterKind,
@@ -16,7 +17,6 @@ from ekelurahan.model.letter_kinds import (
     Step,
     StepAction,
 )
-from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.number_formats import NumberFormat
 from ekelurahan.model.offices import (
     Assignment,

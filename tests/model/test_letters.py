@@ -11,14 +11,9 @@ from attrs import evolve
 from ekelurahan.errors import TransitionError
 from ekelurahan.model.fields import Field, FieldType, person_fields
 from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_content import LetterContent, canonical_json
 from ekelurahan.model.letter_kinds import StepAction
-from ekelurahan.model.letters import (
-    Letter,
-    LetterContent,
-    LetterNumber,
-    Signature,
-    canonical_json,
-)
+from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.offices import Signatory
 from ekelurahan.model.residents import Person
 from ekelurahan.model.standing import LetterStatus, Standing, StandingReason

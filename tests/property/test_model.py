@@ -15,8 +15,8 @@ from ekelurahan.errors import EkelurahanError, InputError
 from ekelurahan.model import transitions
 from ekelurahan.model.fields import Field, FieldType, person_fields, plain
 from ekelurahan.model.identity import Nik, RegionCode, Sex
+from ekelurahan.model.letter_content import LetterContent, canonical_json
 from ekelurahan.model.letter_kinds import Validity
-from ekelurahan.model.letters import LetterContent, canonical_json
 from ekelurahan.model.number_formats import NumberFormat
 from ekelurahan.model.residents import Person
 from ekelurahan.model.service_requests import RequestStatus

@@ -16,8 +16,9 @@ from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.desk.publishing import seal_status
 from ekelurahan.errors import ConflictError, InputError, StorageError, TransitionError
 from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import StepAction
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
+from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.offices import Signatory
 from ekelurahan.model.residents import Person
 from ekelurahan.model.service_requests import Channel, RequestStatus, ServiceRequest

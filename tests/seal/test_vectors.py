@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import FixedClock
 from tests.vectors import make
 
-from ekelurahan.model.letters import canonical_json
+from ekelurahan.model.letter_content import canonical_json
 from ekelurahan.seal import cose, qr_text
 from ekelurahan.seal.claims import SealClaims
 from ekelurahan.seal.confirmed import ConfirmedRecords

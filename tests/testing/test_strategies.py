@@ -9,7 +9,8 @@ from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event
 from ekelurahan.model.identity import Nik, Nip, Sex
-from ekelurahan.model.letters import Letter, LetterContent
+from ekelurahan.model.letter_content import LetterContent
+from ekelurahan.model.letters import Letter
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.testing import strategies

@@ -13,8 +13,9 @@ from ekelurahan.adapters.toml_files import TomlFile, read_toml
 from ekelurahan.errors import InputError
 from ekelurahan.model.fields import Answer, Field, FieldType
 from ekelurahan.model.identity import Nik, Sex
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import LetterKind, Step
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
+from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
 from ekelurahan.model.residents import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_NAME, Person
 from ekelurahan.seal.qr_text import seal_text

@@ -26,8 +26,9 @@ from ekelurahan.adapters.page_faults import refusal, values_of
 from ekelurahan.errors import InputError, RenderingError
 from ekelurahan.model.fields import Field
 from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import LetterKind, StepAction
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
+from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.offices import City, OfficeLevel, Signatory
 from ekelurahan.seal.qr_text import seal_text, split
 from ekelurahan.texts import mark

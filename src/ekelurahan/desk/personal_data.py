@@ -6,7 +6,7 @@ from ekelurahan.desk.letters import shown
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError, NotAllowedError
 from ekelurahan.model.events import PersonalDataCorrected, PersonalDataExported
-from ekelurahan.model.letters import LetterContent
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.offices import Official
 from ekelurahan.model.personal_data import Correction, PersonalData
 from ekelurahan.model.residents import Resident

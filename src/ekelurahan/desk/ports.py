@@ -8,8 +8,8 @@ from ekelurahan.errors import NotAllowedError, NotFoundError
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import DataRead, Reading
 from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.offices import City, Office, Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.retention import RetentionSchedule

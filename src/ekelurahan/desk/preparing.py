@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import Fault, InputError
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.residents import Person, Resident
 from ekelurahan.texts import mark
 

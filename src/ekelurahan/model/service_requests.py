@@ -8,7 +8,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from ekelurahan.model.identity import Nik, RegionCode
-from ekelurahan.model.letters import LetterContent
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.texts import mark
 
 

@@ -22,8 +22,8 @@ from ekelurahan.model.events import (
     StepApproved,
 )
 from ekelurahan.model.identity import Nik, RegionCode
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import LetterKind, Step
-from ekelurahan.model.letters import LetterContent
 from ekelurahan.model.offices import Assignment, City, OfficeLevel, Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import Approval, Channel, RequestStatus, ServiceRequest

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from attrs import frozen
 
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.letters import Letter, LetterContent
+from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import City
 
 

@@ -12,7 +12,8 @@ from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event
 from ekelurahan.model.fields import Answer
 from ekelurahan.model.identity import FamilyCardNumber, Nik, Nip, RegionCode, Sex
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
+from ekelurahan.model.letter_content import LetterContent
+from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.offices import Signatory
 from ekelurahan.model.residents import LONGEST_NAME, Address, Person, Resident
 from ekelurahan.model.service_requests import Approval, ServiceRequest

@@ -7,8 +7,9 @@ from attrs import evolve
 from ekelurahan.model.archive import ArchiveEntry, EntrySource
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.identity import FamilyCardNumber, Nik, RegionCode, Sex
+from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import StepAction
-from ekelurahan.model.letters import Letter, LetterContent, LetterNumber, Signature
+from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import Signatory
 from ekelurahan.model.residents import Address, Person, Resident
