@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from tests.desk.conftest import ANSWERS, START
 
 from ekelurahan.compose.verifiers import open_verifier
-from ekelurahan.desk.letters import PublicStanding
+from ekelurahan.desk.standings import PublicStanding
 from ekelurahan.errors import (
     ConflictError,
     EkelurahanError,

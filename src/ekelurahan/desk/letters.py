@@ -1,45 +1,23 @@
 """Finished letters: read, suspended, revoked, reinstated, replaced, and looked up by anyone."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from attrs import evolve, frozen
 
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
-from ekelurahan.desk.publishing import owe_publication, publish_status, seal_status, signed_lists
+from ekelurahan.desk.publishing import owe_publication, publish_status, signed_lists
+from ekelurahan.desk.standings import PublicStanding, change, public_standing
 from ekelurahan.errors import NotFoundError, TransitionError
-from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Reading
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus, StandingReason
-from ekelurahan.model.standing_changes import StandingChange, change_standing
 from ekelurahan.model.transitions import Attempt
-from ekelurahan.ports import UnitOfWork
-from ekelurahan.seal.status_list import LetterSealStatus
 from ekelurahan.texts import mark
-
-
-@frozen
-class PublicStanding:
-    """What anyone who holds a letter may know of it; it names nobody.
-
-    Attributes:
-        status: Whether it counts.
-        since: Since when: from its last signature on, or from when it was suspended, revoked or
-            replaced.
-        reason: Why it does not count; ``None`` while it does, also after a suspension.
-        replaced_by: Number of the letter that counts instead; empty for none.
-    """
-
-    status: LetterSealStatus
-    since: datetime
-    reason: StandingReason | None = None
-    replaced_by: str = ""
 
 
 @frozen
@@ -280,7 +258,7 @@ class LetterDesk:
         """
         with self._ports.store.read() as unit:
             letter = unit.letter_by_seal(record_id)
-            return _public(unit, letter) if letter else None
+            return public_standing(unit, letter) if letter else None
 
     def stored_pdf(self, record_id: bytes) -> str | None:
         """Give the SHA-256 of the file that was issued with a seal; ``None`` where there is none.
@@ -334,18 +312,9 @@ class LetterDesk:
         given = (letter_id, attempt.by, attempt.seen, reason, note, replacement)
         with once(self._ports, key, f"letters.{status.value}", Letter, *given) as act:
             if act.is_new:
-                unit, letter = act.unit, act.unit.letter(letter_id)
-                change = change_standing(
-                    letter,
-                    unit.request(letter.request_id),
-                    attempt,
-                    status,
-                    reason,
-                    note=note,
-                    replacement=None if replacement is None else unit.letter(replacement),
+                act.answer, owed = change(
+                    act.unit, letter_id, status, attempt, reason, note=note, replacement=replacement
                 )
-                owed = _keep(unit, change, attempt.at)
-                act.answer = change.letter
         if owed is not None:
             self._effects.run(owed)
         return act.answer
@@ -372,15 +341,6 @@ class LetterDesk:
         self._ports.note_reading(by, what, concerned, key=key)
 
 
-def _keep(unit: UnitOfWork, change: StandingChange, at: datetime) -> Effect:
-    changed = filter(None, (change.letter, change.replacement))
-    for each in sorted(changed, key=lambda each: each.id):  # never two in opposite order
-        unit.save_letter(each)
-        unit.keep_standing(each)
-    unit.record([change.event])
-    return owe_publication(unit, at, change.letter)
-
-
 def _require_kept(letter: Letter) -> None:
     if letter.is_destroyed:
         raise TransitionError(
@@ -399,14 +359,3 @@ def shown(letter: Letter, by: Resident | Official) -> Letter:
     if isinstance(by, Resident):
         letter = evolve(letter, standings=tuple(evolve(s, note="") for s in letter.standings))
     return letter
-
-
-def _public(unit: UnitOfWork, letter: Letter) -> PublicStanding | None:
-    status = seal_status(letter.status)
-    if status is LetterSealStatus.IN_FORCE and not letter.status.was_issued:
-        return None
-    if status is LetterSealStatus.IN_FORCE or not letter.standings:
-        return PublicStanding(status, letter.signatures[-1].signed_at)
-    standing = letter.standings[-1]
-    replaced_by = unit.letter(standing.replaced_by).number.text if standing.replaced_by else ""
-    return PublicStanding(status, standing.since, standing.reason, replaced_by)

@@ -8,20 +8,19 @@ from ekelurahan.desk.dismissing import stated_reason
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.giving_up import give_up
 from ekelurahan.desk.idempotency import once
+from ekelurahan.desk.inbox import waiting_for
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.preparing import content_of, prepared
-from ekelurahan.desk.publishing import owe_publication
 from ekelurahan.desk.signing import begin_signature
+from ekelurahan.desk.standings import cancel
 from ekelurahan.errors import InputError
 from ekelurahan.model import transitions
 from ekelurahan.model.effects import Effect
-from ekelurahan.model.events import Event, LetterCancelled, Reading
-from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.events import Event, Reading
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.model.offices import Office, Official
+from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Person, Resident
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
-from ekelurahan.model.standing import LetterStatus, Standing, StandingReason
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
 
@@ -276,7 +275,7 @@ class ServiceRequestDesk:
             if act.is_new:
                 asked = self._asked(act.unit, request_id)
                 decision = transitions.reject(*asked, attempt, reason=reason)
-                owed = _cancel_letter(act.unit, decision)
+                owed = cancel(act.unit, decision)
                 act.answer = _keep(act.unit, decision)
         if owed is not None:
             self._effects.run(owed)
@@ -341,31 +340,10 @@ class ServiceRequestDesk:
             official: Whose turn it is.
             limit: Most requests to list.
         """
-        ports, at = self._ports, self._ports.attempt(official).at
-        held = ports.city.posts_of(official.id, ports.city.day_of(at))
-        roles = {(post.role, post.office) for post in held}
-        found: list[ServiceRequest] = []
-        with ports.store.read() as unit:
-            kinds = unit.kinds()
-            for office in ports.city.offices.values():
-                if turns := self._turns(office, roles, kinds):
-                    found += unit.requests_waiting(office.code, turns, limit=limit)
-        listed = sorted(found, key=lambda request: request.submitted_at)[:limit]
+        listed = waiting_for(self._ports, official, limit)
         concerned = [(request.office, request.applicant) for request in listed]
-        ports.note_reading(official, Reading.INBOX, concerned)
+        self._ports.note_reading(official, Reading.INBOX, concerned)
         return listed
-
-    def _turns(
-        self, office: Office, roles: set[tuple[str, RegionCode]], kinds: Sequence[LetterKind]
-    ) -> set[tuple[str, int, int]]:
-        """Find at which steps of which kinds a request to an office waits for one of these roles."""
-        above = {o.level.value: o.code for o in self._ports.city.lineage(office.code)}
-        return {
-            (kind.code, kind.version, i)
-            for kind in kinds
-            for i, step in enumerate(kind.route.steps)
-            if step.level in above and (step.role, above[step.level]) in roles
-        }
 
     def _asked(self, unit: UnitOfWork, request_id: str) -> tuple[ServiceRequest, LetterKind]:
         """Read a request, and the version of its kind that it was made with."""
@@ -408,24 +386,3 @@ def _keep(unit: UnitOfWork, decision: transitions.Decision) -> ServiceRequest:
     unit.save_request(decision.request)
     unit.record(decision.events)
     return decision.request
-
-
-def _cancel_letter(unit: UnitOfWork, decision: transitions.Decision) -> Effect | None:
-    letter = unit.letter_of(decision.request.id)
-    if letter is None:
-        return None
-    rejected = decision.events[0]
-    cancelled = letter.with_standing(
-        Standing(LetterStatus.CANCELLED, rejected.at, StandingReason.REFUSED)
-    )
-    unit.save_letter(cancelled)
-    event = LetterCancelled(
-        at=rejected.at,
-        actor=rejected.actor,
-        office=rejected.office,
-        request_id=rejected.request_id,
-        residents=rejected.residents,
-        letter_id=letter.id,
-    )
-    unit.record([event])
-    return owe_publication(unit, rejected.at, cancelled)
