@@ -80,7 +80,7 @@ def once(
             yield new
             unit.keep_answer(call.key, new.answers)
         else:
-            _require_same(call, unit.call(call.key))
+            _require_same(call, unit)
             yield Act(unit, is_new=False, answers=tuple(unit.answer(call.key, answer)))
 
 
@@ -97,12 +97,11 @@ def _call(key: str, act: str, arguments: Iterable[object], at: datetime) -> Call
     return Call(key, act, hashlib.sha256(plain.encode()).hexdigest(), at)
 
 
-def _require_same(call: Call, earlier: Call) -> None:
-    if not call.repeats(earlier):
+def _require_same(call: Call, unit: UnitOfWork) -> None:
+    if not unit.is_repeated(call):
         raise ConflictError(
-            mark("the key of this call was used for another call: {act}"),
+            mark("the key of this call was used for another call"),
             mark("Make a new key for each call; keep it only to repeat that very call."),
-            act=earlier.act,
         )
 
 

@@ -16,16 +16,11 @@ class Call:
         at: When.
 
     >>> from datetime import UTC
-    >>> call = Call("k1", "requests.submit", "0" * 64, datetime(2026, 3, 2, tzinfo=UTC))
-    >>> call.repeats(Call("k1", "requests.submit", "0" * 64, datetime(2026, 3, 3, tzinfo=UTC)))
-    True
+    >>> Call("k1", "requests.submit", "0" * 64, datetime(2026, 3, 2, tzinfo=UTC)).act
+    'requests.submit'
     """
 
     key: str
     act: str
     digest: str
     at: datetime
-
-    def repeats(self, earlier: "Call") -> bool:
-        """Tell whether an earlier call was the same one."""
-        return (self.key, self.act, self.digest) == (earlier.key, earlier.act, earlier.digest)

@@ -157,11 +157,10 @@ class CallRecords(Protocol):
         """
         ...
 
-    def call(self, key: str) -> Call:
-        """Read which call took a key.
+    def is_repeated(self, call: Call) -> bool:
+        """Tell whether this very call took its key: the same act, with the same digest.
 
-        Raises:
-            NotFoundError: none did.
+        The digest is made of personal data: a store that hides these keeps it as a blind index.
         """
         ...
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from attrs import AttrsInstance, asdict, frozen
 from sqlalchemy import delete, select, update
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
-from ekelurahan.adapters.sql.rows import Rows, not_found
+from ekelurahan.adapters.sql.rows import Rows
 from ekelurahan.adapters.sql.upserts import insert_new
 from ekelurahan.model.calls import Call
 
 T = TypeVar("T")
+_SAME: Final = ("key", "act", "digest")
 
 
 @frozen
@@ -22,17 +23,13 @@ class CallRows(Rows):
 
     def claim_call(self, call: Call) -> bool:
         """Take the key of a call."""
-        return insert_new(self.connection, t.answered_calls, {**asdict(call), "body": ""})
+        return insert_new(self.connection, t.answered_calls, {**self._call_row(call), "body": ""})
 
-    def call(self, key: str) -> Call:
-        """Read which call took a key."""
-        column = t.answered_calls.c
-        row = self.connection.execute(
-            select(column.key, column.act, column.digest, column.at).where(column.key == key)
-        ).first()
-        if row is None:
-            raise not_found("call", key)
-        return Call(*row)
+    def is_repeated(self, call: Call) -> bool:
+        """Tell whether this very call took its key."""
+        column, row = t.answered_calls.c, self._call_row(call)
+        taken = select(column.key).where(*(column[name] == row[name] for name in _SAME))
+        return self.connection.scalar(taken) is not None
 
     def keep_answer(self, key: str, answer: Sequence[AttrsInstance]) -> None:
         """Keep what a call was answered, a value a line."""
@@ -52,3 +49,6 @@ class CallRows(Rows):
         """Forget calls that were made before a moment."""
         column = t.answered_calls.c
         return self.connection.execute(delete(t.answered_calls).where(column.at < before)).rowcount
+
+    def _call_row(self, call: Call) -> dict[str, Any]:
+        return {**asdict(call), "digest": self.index(call.digest, "call")}

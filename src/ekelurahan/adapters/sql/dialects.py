@@ -99,7 +99,7 @@ def use_write_ahead_log(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY" or monotonic() > deadline:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or monotonic() > deadline:
                 raise
             sleep(_PAUSE)
         else:
