@@ -80,12 +80,13 @@ class PdfLetterReader:
         self._check_size(len(entries), self.most_attachments)
         found: dict[str, bytes] = {}
         for entry in entries:
-            if not _OURS.fullmatch(entry.name):
+            name = entry.name
+            if not _OURS.fullmatch(name):
                 continue
-            if entry.name in found:
-                raise InputError(mark("the file carries '{name}' twice"), _ADVICE, name=entry.name)
-            found[entry.name] = entry.content
-            self._check_size(len(entry.content), self.largest_attachment)
+            if name in found:
+                raise InputError(mark("the file carries '{name}' twice"), _ADVICE, name=name)
+            found[name] = content = entry.content  # read anew whenever it is asked for
+            self._check_size(len(content), self.largest_attachment)
         return found
 
     @staticmethod
