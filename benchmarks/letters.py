@@ -224,8 +224,11 @@ def speeds(rounds: int, each: int) -> str:
     """Measure every way in turn, round after round, so that drift hits all."""
     spent: dict[str, list[tuple[float, float]]] = {way.name: [] for way in WAYS}
     files = {way.name: way.make() for way in WAYS}
+    gc.collect()
+    gc.freeze()  # what all the libraries brought along is not ours to walk through
     for _ in range(rounds):
         for way in WAYS:
+            gc.collect()  # nobody clears away what the one before left
             for _ in range(each if way.letters == 1 else 1):
                 cpu, clock = _spent(way.make)
                 spent[way.name].append((cpu / way.letters, clock / way.letters))
