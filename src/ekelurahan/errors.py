@@ -170,7 +170,24 @@ class StorageError(EkelurahanError):
 
 
 class PluginError(EkelurahanError):
-    """A plug-in is misspelt, broken or missing; ``values`` names it and its distribution."""
+    """A plug-in is misspelt, broken or missing; ``values`` names it and its distribution.
+
+    Args:
+        message: As in :class:`EkelurahanError`.
+        advice: As in :class:`EkelurahanError`.
+        faults: Every fault of its settings; or what is wrong with each of several plug-ins.
+        values: As in :class:`EkelurahanError`.
+    """
+
+    def __init__(
+        self, message: str, advice: str = "", /, *, faults: Sequence[Fault] = (), **values: object
+    ) -> None:
+        super().__init__(message, advice, **values)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        """The message, and each fault on a line of its own."""
+        return "\n  ".join([super().__str__(), *map(str, self.faults)])
 
 
 class PartError(EkelurahanError):

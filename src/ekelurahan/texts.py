@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ekelurahan.errors import EkelurahanError, InputError
+from ekelurahan.errors import EkelurahanError, InputError, PluginError
 
 DEFAULT_LANGUAGE: Final = "id"
 _LOCALE = Path(__file__).with_name("locale")
@@ -68,7 +68,11 @@ def explain(error: EkelurahanError, language: str = DEFAULT_LANGUAGE, /) -> str:
     no office 61.71
     Check the code.
     """
-    faults = [f"  {fault}" for fault in error.faults] if isinstance(error, InputError) else []
+    faults = (
+        [f"  {fault}" for fault in error.faults]
+        if isinstance(error, InputError | PluginError)
+        else []
+    )
     message = say(error.message_template, language, **error.values)
     advice = say(error.advice_template, language, **error.values)
     return "\n".join(filter(None, [message, *faults, advice]))

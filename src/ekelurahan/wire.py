@@ -84,13 +84,16 @@ def loads(text: str | bytes, as_type: type[T]) -> T:
     return structure(plain, as_type)
 
 
-def structure(plain: object, as_type: type[T], place: str = "") -> T:
+def structure(
+    plain: object, as_type: type[T], place: str = "", *, converter: Converter | None = None
+) -> T:
     """Build a value from plain lists, dictionaries, texts and numbers.
 
     Args:
         plain: As a JSON or TOML reader gives it.
         as_type: What it must be.
         place: Where it stands in the input; the faults' places start with it.
+        converter: A copy of :func:`make_converter` that knows more types.
 
     Raises:
         InputError: it is not that; ``faults`` names every place.
@@ -99,7 +102,7 @@ def structure(plain: object, as_type: type[T], place: str = "") -> T:
     Nik('6171********0001')
     """
     try:
-        return make_converter().structure(plain, as_type)
+        return (converter or make_converter()).structure(plain, as_type)
     except (ClassValidationError, IterableValidationError, ValueError) as error:
         raise _refusal(as_type, list(_faults(error, place))) from None
 

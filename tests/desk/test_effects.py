@@ -9,7 +9,7 @@ from tests.desk.conftest import ANSWERS, START
 from ekelurahan.adapters.key_files import KeyFolder
 from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.folders import open_key_register
-from ekelurahan.desk.effects import MOST_ATTEMPTS
+from ekelurahan.desk.failures import MOST_ATTEMPTS
 from ekelurahan.desk.signing import LEASE
 from ekelurahan.errors import InputError, NotFoundError, SealTooLargeError, SigningError
 from ekelurahan.model.effects import EffectStatus

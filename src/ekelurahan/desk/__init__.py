@@ -1,7 +1,7 @@
 """The use cases, over ports. The only orchestrators."""
 
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from attrs import frozen
 
@@ -10,7 +10,9 @@ from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.journal import JournalDesk
 from ekelurahan.desk.letters import LetterDesk
+from ekelurahan.desk.notices import notices_owed
 from ekelurahan.desk.numbers import NumberDesk
+from ekelurahan.desk.owing import OwingStore, plain
 from ekelurahan.desk.personal_data import PersonalDataDesk
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import confirmed_records
@@ -27,6 +29,14 @@ class Desk(DeskPorts):
     ``personal_data``, ``journal``, ``effects`` and ``verifier``. A desk holds no state of its own and
     may be used from several threads.
     """
+
+    def __attrs_post_init__(self) -> None:
+        """Owe notices with whatever is recorded, where there is anybody to send them."""
+        store = plain(self.store)
+        if self.notifiers:
+            owed = partial(notices_owed, notifiers=tuple(self.notifiers))
+            store = OwingStore(store, owed, self.runner)
+        object.__setattr__(self, "store", store)
 
     @cached_property
     def effects(self) -> EffectDesk:

@@ -6,11 +6,14 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ekelurahan.desk.destruction import DISCARD_FILE, discard_file
 from ekelurahan.desk.dismissing import dismiss
-from ekelurahan.desk.failures import MOST_ATTEMPTS, after_failure, parked
+from ekelurahan.desk.failures import after_failure
+from ekelurahan.desk.leases import begun, is_held
+from ekelurahan.desk.notices import notice_handlers
+from ekelurahan.desk.owing import start
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import PUBLISH_STATUS, owe_publication, publish_status
 from ekelurahan.desk.signing import FINISH_SIGNATURE, LEASE, finish_signature
@@ -18,6 +21,7 @@ from ekelurahan.desk.sweeping import SweepReport, sweep
 from ekelurahan.errors import DuplicateError, MisconfiguredError
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.offices import Official
+from ekelurahan.model.secrets import Secret
 from ekelurahan.texts import mark
 
 _log = logging.getLogger(__name__)
@@ -27,7 +31,6 @@ RENEWAL: Final = timedelta(hours=6)
 _AT_ONCE: Final = 16
 
 _OWN: Final[Mapping[str, Callable[[DeskPorts, Effect], None]]] = {
-    FINISH_SIGNATURE: finish_signature,
     PUBLISH_STATUS: publish_status,
     DISCARD_FILE: discard_file,
 }
@@ -54,6 +57,11 @@ class EffectDesk:
     """Does what is owed. Safe to call from several processes and as often as one likes."""
 
     _ports: DeskPorts
+    _passphrase: Secret | None = field(default=None, repr=False)
+
+    def with_passphrase(self, passphrase: Secret | None) -> "EffectDesk":
+        """Give the same for one act of an official who has entrusted a passphrase to it."""
+        return evolve(self, passphrase=passphrase)
 
     def run_due(self, *, limit: int = 100) -> EffectReport:
         """Do what is due, longest due first.
@@ -67,7 +75,7 @@ class EffectDesk:
         now = self._ports.clock.now()
         tried: list[Effect] = []
         while len(tried) < limit and (effect := self._claim(now)):
-            tried.append(self.run(effect) if effect.status is EffectStatus.DUE else effect)
+            tried.append(self.do(effect) if effect.status is EffectStatus.DUE else effect)
         return _report(tried)
 
     def parked(self, *, limit: int = 100, after: str = "") -> Sequence[Effect]:
@@ -80,10 +88,34 @@ class EffectDesk:
         with self._ports.store.read() as unit:
             return unit.effects_parked(after, limit=limit)
 
-    def retry(self, key: str) -> EffectReport:
+    def run_one(self, key: str) -> EffectReport:
+        """Do one effect if it is due and nobody is doing it: what a worker of the host calls.
+
+        Args:
+            key: As :meth:`~ekelurahan.ports.EffectRunner.start` was given it.
+
+        Raises:
+            NotFoundError: there is no such effect.
+        """
+        now = self._ports.clock.now()
+        with self._ports.store.begin() as unit:
+            effect = unit.effect(key)
+            is_due = effect.status is EffectStatus.DUE and effect.due_at <= now
+            claimed = begun(effect, now)
+            is_ours = is_due and unit.swap_effect(effect, claimed)
+        if is_ours and claimed.status is EffectStatus.DUE:
+            return _report([self.do(claimed)])
+        return _report([claimed if is_ours else effect])
+
+    def retry(self, key: str, *, passphrase: Secret | None = None) -> EffectReport:
         """Try a parked or waiting effect again now, because a person has mended the cause.
 
         One that another process is just doing is left to it.
+
+        Args:
+            key: Key of the effect.
+            passphrase: Of the official whose signature it is, where the signer needs it; it is kept
+                nowhere.
 
         Raises:
             NotFoundError: there is no such effect.
@@ -96,10 +128,10 @@ class EffectDesk:
             )
             is_ours = (
                 effect.status in {EffectStatus.DUE, EffectStatus.PARKED}
-                and not _is_held(effect, now)
+                and not is_held(effect, now)
                 and unit.swap_effect(effect, again)
             )
-        return _report([self.run(again) if is_ours else effect])
+        return _report([self.with_passphrase(passphrase).do(again) if is_ours else effect])
 
     def dismiss(self, key: str, *, by: Official, reason: str) -> Effect:
         """Give up a parked effect for good; the journal keeps who, when and why.
@@ -128,7 +160,7 @@ class EffectDesk:
         handler knows, requests whose turn is nobody's. To be run now and then, before
         :meth:`run_due`.
         """
-        return sweep(self._ports, {*_OWN, *self._ports.handlers})
+        return sweep(self._ports, {FINISH_SIGNATURE, *_OWN, *self._handlers()})
 
     def renew_statuses(self) -> EffectReport:
         """Publish the status lists anew if that was last owed more than :data:`RENEWAL` ago."""
@@ -141,18 +173,35 @@ class EffectDesk:
         return _report([self.run(owed)])
 
     def run(self, effect: Effect) -> Effect:
-        """Do one effect whose lease the caller holds.
+        """Do one effect whose lease the caller holds, or hand it to the host's workers.
 
-        A failure is kept with the effect, not raised: what was approved stays approved.
+        A failure is kept with the effect, not raised: what was approved stays approved. A
+        passphrase is handed to nobody, and workers who do not answer make nobody wait.
         """
+        runner = self._ports.runner
+        if runner is None or self._passphrase is not None:
+            return self.do(effect)
+        now = self._ports.clock.now()
+        released = evolve(effect, attempts=0, due_at=now, since=now)
+        with self._ports.store.begin() as unit:
+            unit.swap_effect(effect, released)
+        if not start(runner, released):
+            self.run_one(effect.key)
+        return self._stored(effect.key)
+
+    def _stored(self, key: str) -> Effect:
+        with self._ports.store.read() as unit:
+            return unit.effect(key)
+
+    def do(self, effect: Effect) -> Effect:
+        """Do one effect whose lease the caller holds, here and now."""
         try:
             self._act(effect)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 - a host's part may fail in any way
             self._keep_failure(effect, error)
-        with self._ports.store.read() as unit:
-            return unit.effect(effect.key)
+        return self._stored(effect.key)
 
     def _claim(self, due_by: datetime) -> Effect | None:
         """Take a lease on the longest due effect, counting the attempt before it is made.
@@ -163,17 +212,20 @@ class EffectDesk:
             with self._ports.store.begin() as unit:
                 due = unit.effects_due(due_by, limit=_AT_ONCE)
                 for effect in due:
-                    claimed = _begun(effect, self._ports.clock.now())
+                    claimed = begun(effect, self._ports.clock.now())
                     if unit.swap_effect(effect, claimed):
                         return claimed
             if not due:
                 return None
 
     def _act(self, effect: Effect) -> None:
+        if effect.kind == FINISH_SIGNATURE:
+            finish_signature(self._ports, effect, self._passphrase)
+            return
         if own := _OWN.get(effect.kind):
             own(self._ports, effect)
             return
-        handler = self._ports.handlers.get(effect.kind)
+        handler = self._handlers().get(effect.kind)
         if handler is None:
             raise MisconfiguredError(
                 mark("nothing here knows how to do '{kind}'"),
@@ -186,24 +238,17 @@ class EffectDesk:
         with self._ports.store.begin() as unit:
             unit.swap_effect(effect, done)
 
+    def _handlers(self) -> Mapping[str, Callable[[Effect], object]]:
+        return {**notice_handlers(self._ports), **self._ports.handlers}
+
     def _keep_failure(self, effect: Effect, error: BaseException) -> None:
         """Keep what went wrong, unless another process has taken the effect over meanwhile."""
         _log.warning("effect %s failed: %s", effect.key, type(error).__name__)
         failed = after_failure(effect, error, self._ports.clock.now())
         with self._ports.store.begin() as unit:
-            unit.swap_effect(effect, failed)
-
-
-def _begun(effect: Effect, at: datetime) -> Effect:
-    if effect.attempts >= MOST_ATTEMPTS:
-        return parked(evolve(effect, error="the process ended each time", advice=""))
-    return evolve(effect, attempts=effect.attempts + 1, due_at=at + LEASE, error="", advice="")
-
-
-def _is_held(effect: Effect, at: datetime) -> bool:
-    """Whether somebody is doing it: it was begun, has not failed since, and the lease runs."""
-    is_running = effect.status is EffectStatus.DUE and effect.attempts > 0 and not effect.error
-    return is_running and effect.due_at > at
+            is_kept = unit.swap_effect(effect, failed)
+        if is_kept and failed.status is EffectStatus.DUE:
+            start(self._ports.runner, failed)
 
 
 def _report(effects: Sequence[Effect]) -> EffectReport:

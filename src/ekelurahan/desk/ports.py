@@ -1,6 +1,7 @@
 """What every part of the desk works with, and the few questions all of them ask."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
 from attrs import field, frozen
 
@@ -16,15 +17,19 @@ from ekelurahan.model.retention import RetentionSchedule
 from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import (
     Clock,
+    DocumentSigner,
+    EffectRunner,
     FileStore,
     LetterReader,
     LetterRenderer,
+    Notifier,
     ResidentDirectory,
     SealSigner,
     Store,
     UnitOfWork,
 )
 from ekelurahan.seal.trust import TrustList
+from ekelurahan.seal.verdicts import Check
 from ekelurahan.texts import mark
 
 
@@ -49,6 +54,11 @@ class DeskPorts:
             any transaction and may be called again with the same effect, whose ``key`` it passes on;
             it raises :class:`~ekelurahan.errors.PartError` where it could not.
         retention: How long letters are kept.
+        notifiers: Ways to tell residents how their requests stand, by name: each is owed a message
+            with every event that concerns them.
+        document_signer: Signs finished letters as whole files; ``None`` where seals are enough.
+        signature_check: Checks signatures over a whole file, at a moment, as verifiers will.
+        runner: Has effects done by workers of the host; ``None`` where they are done at once.
         nik_index: Makes the blind index of a NIK, under which the archive is searched; ``None``
             where it is not searched by NIK.
     """
@@ -68,6 +78,10 @@ class DeskPorts:
     handlers: Mapping[str, Callable[[Effect], object]] = field(factory=dict)
     retention: RetentionSchedule = field(factory=RetentionSchedule)
     nik_index: Callable[[str], str] | None = None
+    notifiers: Mapping[str, Notifier] = field(factory=dict)
+    document_signer: DocumentSigner | None = None
+    signature_check: Callable[[bytes, datetime], Check] | None = None
+    runner: EffectRunner | None = None
 
     def kind(self, code: str) -> LetterKind:
         """Find a kind of letter.

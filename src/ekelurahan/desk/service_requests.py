@@ -20,6 +20,7 @@ from ekelurahan.model.events import Event, Reading
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Person, Resident
+from ekelurahan.model.secrets import Secret
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
@@ -187,6 +188,7 @@ class ServiceRequestDesk:
         by: Official,
         seen: str,
         number: str = "",
+        passphrase: Secret | None = None,
         key: str | None = None,
     ) -> ServiceRequest:
         """Agree at the step whose turn it is.
@@ -201,6 +203,9 @@ class ServiceRequestDesk:
             seen: What they looked at.
             number: A number reserved for this letter (:meth:`NumberDesk.reserve`), as printed; by
                 default a signing step takes the next one.
+            passphrase: Of the official, where the signer of whole files needs it. It lives for this
+                one call; if the signer cannot be reached, the letter waits for the official to give
+                it again: :meth:`EffectDesk.retry`.
             key: As all methods that change something take it; see above.
 
         Returns:
@@ -221,7 +226,7 @@ class ServiceRequestDesk:
                 act.answer = _keep(act.unit, approved.decision)
                 owed = self._sign(act.unit, kind, approved, number)
         if owed is not None:
-            self._effects.run(owed)
+            self._effects.with_passphrase(passphrase).run(owed)
         is_under_way = act.answer.status is RequestStatus.SIGNING
         return self._stored(request_id) if is_under_way else act.answer
 

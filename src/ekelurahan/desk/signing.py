@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
+from ekelurahan.desk.document_signing import sign_document
 from ekelurahan.desk.numbers import next_number, reserved
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError, SealTooLargeError, SigningError, TransitionError
@@ -20,6 +21,7 @@ from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
+from ekelurahan.model.secrets import Secret
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.model.transitions import ApprovedStep, hand_on
@@ -185,11 +187,16 @@ def _enter(unit: UnitOfWork, number: LetterNumber, letter: Letter, *, is_reserve
         unit.add_number(RegisteredNumber(number, NumberStatus.USED, letter.id))
 
 
-def finish_signature(ports: DeskPorts, effect: Effect) -> None:
+def finish_signature(ports: DeskPorts, effect: Effect, passphrase: Secret | None = None) -> None:
     """Seal the last signature of a letter and, when it is the last of its route, issue the letter.
 
     The key and the typesetter work outside any transaction. What they give back is believed only
     after it has been checked; then the file is kept, then the letter is issued.
+
+    Args:
+        ports: The parts.
+        effect: The debt.
+        passphrase: Of the official who signs, where a signer of whole files needs it.
 
     Raises:
         EkelurahanError: a part failed; nothing has changed, and trying again is safe.
@@ -208,7 +215,9 @@ def finish_signature(ports: DeskPorts, effect: Effect) -> None:
     common = _common(sealed, request, ports.clock.now(), "system")
     event: Event
     if request.step + 1 == len(kind.route.steps):
-        finished = sealed.issued(_print(ports, sealed, kind))
+        pdf = _print(ports, sealed, kind)
+        pdf = sign_document(ports, sealed, pdf, key=effect.key, passphrase=passphrase)
+        finished = sealed.issued(ports.files.put(pdf))
         event = LetterIssued(**common, pdf=finished.pdf)
     else:
         finished = sealed.signed()
@@ -298,8 +307,8 @@ def _require_trusted(ports: DeskPorts, letter: Letter) -> None:
         )
 
 
-def _print(ports: DeskPorts, letter: Letter, kind: LetterKind) -> str:
-    """Typeset the letter, read it back, and keep the file."""
+def _print(ports: DeskPorts, letter: Letter, kind: LetterKind) -> bytes:
+    """Typeset the letter, and read it back."""
     pdf = ports.renderer.render(letter, kind, ports.city)
     carried = ports.reader.read(pdf)
     tokens = tuple(split(signature.seal)[1] for signature in letter.signatures)
@@ -308,7 +317,7 @@ def _print(ports: DeskPorts, letter: Letter, kind: LetterKind) -> str:
             mark("the typeset letter does not carry what was approved and sealed"),
             mark("Check the renderer; the letter keeps its number and is tried again."),
         )
-    return ports.files.put(pdf)
+    return pdf
 
 
 class _Common(TypedDict):

@@ -4,8 +4,19 @@ The library brings one implementation of each in :mod:`ekelurahan.adapters`; a h
 to :class:`ekelurahan.Desk`. Methods raise the errors of :mod:`ekelurahan.errors` and nothing else.
 """
 
+from ekelurahan.ports.accounts import (
+    Account,
+    Identity,
+    IdentityProvider,
+    OfficialDirectory,
+    SignIn,
+)
+from ekelurahan.ports.checks import Checkable
+from ekelurahan.ports.documents import DocumentSigner, SigningOrder
 from ekelurahan.ports.keys import DataCipher, SealKey, SealSigner
+from ekelurahan.ports.notices import ContactBook, Notifier
 from ekelurahan.ports.pages import LetterReader, LetterRenderer, SealedPdf
+from ekelurahan.ports.population import Comparison, Element, PopulationRegister, Standing
 from ekelurahan.ports.records import (
     ArchiveRecords,
     DocumentRecords,
@@ -20,30 +31,46 @@ from ekelurahan.ports.registers import (
     JournalRecords,
     LostRecords,
 )
+from ekelurahan.ports.runners import EffectRunner
 from ekelurahan.ports.sources import Clock, DiscardingFiles, FileStore, ResidentDirectory
 from ekelurahan.ports.stores import Store, UnitOfWork
 
 __all__ = [
+    "Account",
     "ArchiveRecords",
     "CallRecords",
+    "Checkable",
     "Clock",
+    "Comparison",
+    "ContactBook",
     "DataCipher",
     "DiscardingFiles",
     "DocumentRecords",
+    "DocumentSigner",
     "EffectRecords",
+    "EffectRunner",
+    "Element",
     "FileStore",
+    "Identity",
+    "IdentityProvider",
     "JournalRecords",
     "LetterReader",
     "LetterRecords",
     "LetterRenderer",
     "LostRecords",
+    "Notifier",
     "NumberRecords",
+    "OfficialDirectory",
+    "PopulationRegister",
     "RequestRecords",
     "ResidentDirectory",
     "ResidentRecords",
     "SealKey",
     "SealSigner",
     "SealedPdf",
+    "SignIn",
+    "SigningOrder",
+    "Standing",
     "Store",
     "UnitOfWork",
 ]
