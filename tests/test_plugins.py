@@ -9,6 +9,7 @@ from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.errors import PluginError
 from ekelurahan.hookspecs import Offer, hookimpl
 from ekelurahan.plugins import PluginHost
+from ekelurahan.testing.fakes import MemoryKeys, MemoryResidents
 from ekelurahan.texts import explain
 
 SECRET = "hunter2-in-the-settings"
@@ -43,10 +44,10 @@ class AlsoOffering(Offering):
 
 
 class Everything:
-    """A plug-in with every hook; only the kinds of letters are real."""
+    """A plug-in with the first five hooks."""
 
-    def __init__(self, kind, part):
-        self.kind, self.part = kind, part
+    def __init__(self, kind, **parts):
+        self.kind, self.parts = kind, parts
 
     @hookimpl
     def ekelurahan_letter_kinds(self):
@@ -56,28 +57,32 @@ class Everything:
     @hookimpl
     def ekelurahan_stores(self):
         """Offer the part."""
-        yield Offer("store", self.part)
+        yield Offer("store", self.parts["store"])
 
     @hookimpl
     def ekelurahan_file_stores(self):
         """Offer the part."""
-        yield Offer("files", self.part)
+        yield Offer("files", self.parts["files"])
 
     @hookimpl
     def ekelurahan_seal_signers(self):
         """Offer the part."""
-        yield Offer("signer", self.part)
+        yield Offer("signer", self.parts["signer"])
 
     @hookimpl
     def ekelurahan_resident_directories(self):
         """Offer the part."""
-        yield Offer("residents", self.part)
+        yield Offer("residents", self.parts["residents"])
 
 
-class Part(Files):
-    """Has the methods of every port."""
+class Memory:
+    """A store by its methods."""
 
-    begin = read = key_for = status_key = sign = by_id = by_nik = Files.put
+    def begin(self):
+        """Open nothing."""
+
+    def read(self):
+        """Open nothing."""
 
 
 @pytest.fixture
@@ -128,14 +133,19 @@ class TestOffers:
 
     def test_every_role(self, kind):
         """Each role has a method that gives its parts by name."""
-        part = Part()
-        host = PluginHost(Everything(kind, part))
+        parts = {
+            "store": Memory(),
+            "files": Files(),
+            "signer": MemoryKeys(()),
+            "residents": MemoryResidents(()),
+        }
+        host = PluginHost(Everything(kind, **parts))
 
         assert {kind.code: kind} == host.letter_kinds()
-        assert {"store": part} == host.stores()
-        assert {"files": part} == host.file_stores()
-        assert {"signer": part} == host.seal_signers()
-        assert {"residents": part} == host.resident_directories()
+        assert {"store": parts["store"]} == host.stores()
+        assert {"files": parts["files"]} == host.file_stores()
+        assert {"signer": parts["signer"]} == host.seal_signers()
+        assert {"residents": parts["residents"]} == host.resident_directories()
 
     def test_nothing(self):
         """A host without plug-ins has every role, empty."""
@@ -222,7 +232,7 @@ class TestRefusals:
 
     def test_unfit_kind(self):
         """A kind of letter is a LetterKind."""
-        error = refusal(Everything("SKD", Part()))
+        error = refusal(Everything("SKD", store=None, files=None, signer=None, residents=None))
 
         assert ("str", "LetterKind") == (error.values["found"], error.values["wanted"])
 

@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final, get_origin
+from types import MappingProxyType, UnionType
+from typing import Any, Final, get_args, get_origin
 
 import attrs
 from attrs import NOTHING, frozen
@@ -120,6 +120,8 @@ def describe_settings(module: object) -> Iterator[Setting]:
 def _type_word(as_type: Any) -> str:
     if get_origin(as_type) is tuple:
         return "list"
+    if isinstance(as_type, UnionType):  # X | None
+        return _type_word(get_args(as_type)[0])
     return _WORDS.get(as_type) or str(getattr(as_type, "__name__", as_type))
 
 
