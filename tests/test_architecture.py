@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "compose": {*BELOW_DESK, "wire", "desk", "adapters", "plugins", "hookspecs"},
     "testing": {*BELOW_DESK, "wire", "desk", "adapters", "plugins", "hookspecs", "compose"},
     "cli": {*BELOW_DESK, "wire", "desk", "adapters", "plugins", "hookspecs", "compose"},
-    "__init__": {*BELOW_DESK, "desk", "compose", "plugins", "hookspecs"},
+    "__init__": {*BELOW_DESK, "adapters", "desk", "compose", "plugins", "hookspecs"},
     "__main__": {"cli"},
 }
 THIRD_PARTY = {

@@ -12,8 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ekelurahan.adapters.kind_folders import read_kind
     from ekelurahan.compose.desks import load_desk, open_desk
     from ekelurahan.compose.folders import create_city_folder
+    from ekelurahan.compose.parts import DeskParts
     from ekelurahan.compose.verifiers import open_verifier
     from ekelurahan.desk import Desk
     from ekelurahan.errors import EkelurahanError
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from ekelurahan.model.letter_content import LetterContent
     from ekelurahan.model.letter_kinds import ApprovalRoute, LetterKind, Step
     from ekelurahan.model.letters import Letter, LetterNumber
+    from ekelurahan.model.notices import Notice, NoticeData
     from ekelurahan.model.offices import Assignment, City, Office, Official, Post
     from ekelurahan.model.residents import Address, Person, Resident
+    from ekelurahan.model.secrets import Secret
     from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
     from ekelurahan.model.standing import LetterStatus, StandingReason
     from ekelurahan.plugins import PluginHost
@@ -36,6 +40,7 @@ __all__ = [
     "Assignment",
     "City",
     "Desk",
+    "DeskParts",
     "EkelurahanError",
     "FamilyCardNumber",
     "Letter",
@@ -45,6 +50,8 @@ __all__ = [
     "LetterStatus",
     "Nik",
     "Nip",
+    "Notice",
+    "NoticeData",
     "Offer",
     "Office",
     "Official",
@@ -54,6 +61,7 @@ __all__ = [
     "RegionCode",
     "RequestStatus",
     "Resident",
+    "Secret",
     "ServiceRequest",
     "StandingReason",
     "Step",
@@ -65,6 +73,7 @@ __all__ = [
     "load_desk",
     "open_desk",
     "open_verifier",
+    "read_kind",
 ]
 
 _HOMES = {
@@ -73,6 +82,7 @@ _HOMES = {
     "Assignment": "ekelurahan.model.offices",
     "City": "ekelurahan.model.offices",
     "Desk": "ekelurahan.desk",
+    "DeskParts": "ekelurahan.compose.parts",
     "EkelurahanError": "ekelurahan.errors",
     "FamilyCardNumber": "ekelurahan.model.identity",
     "Letter": "ekelurahan.model.letters",
@@ -82,6 +92,8 @@ _HOMES = {
     "LetterStatus": "ekelurahan.model.standing",
     "Nik": "ekelurahan.model.identity",
     "Nip": "ekelurahan.model.identity",
+    "Notice": "ekelurahan.model.notices",
+    "NoticeData": "ekelurahan.model.notices",
     "Offer": "ekelurahan.hookspecs",
     "Office": "ekelurahan.model.offices",
     "Official": "ekelurahan.model.offices",
@@ -91,6 +103,7 @@ _HOMES = {
     "RegionCode": "ekelurahan.model.identity",
     "RequestStatus": "ekelurahan.model.service_requests",
     "Resident": "ekelurahan.model.residents",
+    "Secret": "ekelurahan.model.secrets",
     "ServiceRequest": "ekelurahan.model.service_requests",
     "StandingReason": "ekelurahan.model.standing",
     "Step": "ekelurahan.model.letter_kinds",
@@ -102,6 +115,7 @@ _HOMES = {
     "load_desk": "ekelurahan.compose.desks",
     "open_desk": "ekelurahan.compose.desks",
     "open_verifier": "ekelurahan.compose.verifiers",
+    "read_kind": "ekelurahan.adapters.kind_folders",
 }
 
 

@@ -12,6 +12,7 @@ from ekelurahan.cli.arguments import add_demo, add_init, add_verifier_page, add_
 from ekelurahan.cli.journal_arguments import add_journal_acts
 from ekelurahan.cli.keys_arguments import add_acts
 from ekelurahan.cli.kinds_arguments import add_kind_acts
+from ekelurahan.cli.plugins_arguments import add_doctor, add_plugin_acts
 from ekelurahan.cli.residents_arguments import add_resident_acts
 from ekelurahan.cli.work_arguments import add_effect_acts, add_work
 from ekelurahan.errors import EkelurahanError
@@ -40,6 +41,8 @@ _COMMANDS: Final[
     "effects": (mark("see to what failed for good"), add_effect_acts),
     "journal": (mark("export and check the journal"), add_journal_acts),
     "archive": (mark("look after the letters issued so far"), add_archive_acts),
+    "plugins": (mark("list plug-ins, or begin one"), add_plugin_acts),
+    "doctor": (mark("try out every part of the city's desk"), add_doctor),
 }
 """Every command: what it is for, and how it describes its arguments."""
 

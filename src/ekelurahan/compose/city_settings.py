@@ -1,23 +1,39 @@
 """What the ``ekelurahan.toml`` of a city folder says: where the parts are, and which kinds it gives."""
 
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Self
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ekelurahan.adapters.kind_folders import built_in_kinds, kind_folders, read_kinds
 from ekelurahan.adapters.pages import CATALOG
 from ekelurahan.adapters.toml_files import TomlFile, read_toml
+from ekelurahan.compose.environment import with_environment
+from ekelurahan.compose.given_kinds import given_kinds
+from ekelurahan.compose.parts import PartNames, PluginSections
 from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.plugins.settings import LITERAL, read_secret
 
 CONFIG: Final = "ekelurahan.toml"
 """Name of the file in a city folder."""
 
 _SQLITE = "sqlite:///"
-_NO_CODES: tuple[str, ...] = ()
-_KEYS = ("city", "residents", "database", "kinds", "disabled_kinds")
+_DATABASE = "sqlite:///kelurahan.db"
+_PASSWORD = re.compile("^[^/]*://[^/@]*:[^/@]+@")
+_KEYS = (
+    "city",
+    "residents",
+    "database",
+    "kinds",
+    "disabled_kinds",
+    "disabled_plugins",
+    "parts",
+    "plugins",
+)
 
 
 @frozen
@@ -31,6 +47,9 @@ class CitySettings:
         residents: File with residents to enter into the register, if any.
         own_kinds: Folder with the folders of the city's own kinds; it need not be there.
         kinds: Folder of every kind the city gives, by code.
+        offered: Kinds that plug-ins offer and the city gives, by code.
+        parts: Which offers of plug-ins take which place.
+        plugins: What is said about plug-ins.
 
     >>> CitySettings.of_samples().city.name
     'pontianak.toml'
@@ -38,33 +57,25 @@ class CitySettings:
 
     folder: Path
     city: Path
-    database: str
+    database: str = field(repr=False)
     residents: Path | None
     own_kinds: Path
     kinds: Mapping[str, Path]
+    offered: Mapping[str, LetterKind] = field(factory=dict)
+    parts: PartNames = field(factory=PartNames)
+    plugins: PluginSections = field(factory=PluginSections)
 
     @classmethod
     def read(cls, config: str | Path) -> Self:
         """Read an ``ekelurahan.toml``; paths in it start from its folder.
 
+        What the environment says wins: :mod:`ekelurahan.compose.environment`.
+
         Raises:
-            InvalidFileError: it has faults; all of them are listed.
+            InvalidFileError: it has faults, or a plug-in has; all of them are listed.
         """
-        file, folder = read_toml(Path(config)), Path(config).absolute().parent
-        residents = file.take("residents", str, "")
-        database = file.take("database", str, "sqlite:///kelurahan.db")
-        if database.startswith(_SQLITE):
-            database = _SQLITE + str(folder / database.removeprefix(_SQLITE))
-        own_kinds = folder / file.take("kinds", str, "kinds")
-        settings = cls(
-            folder=folder,
-            city=folder / file.take("city", str, "city.toml"),
-            database=database,
-            residents=folder / residents if residents else None,
-            own_kinds=own_kinds,
-            kinds=_given_kinds(file, own_kinds),
-        )
-        file.refuse_others(*_KEYS)
+        file = open_config(config)
+        settings = cls.take(file)
         file.close()
         return settings
 
@@ -75,12 +86,33 @@ class CitySettings:
         Raises:
             InvalidFileError: ``ekelurahan.toml`` has faults.
         """
-        path = Path(folder).absolute()
-        if (path / CONFIG).exists():
-            return cls.read(path / CONFIG)
-        database = f"{_SQLITE}{path / 'kelurahan.db'}"
+        path = Path(folder).absolute() / CONFIG
+        if path.exists():
+            return cls.read(path)
+        file = with_environment(TomlFile(path, {}, {}), os.environ)
+        settings = cls.take(file)
+        file.close()
+        return settings
+
+    @classmethod
+    def take(cls, file: TomlFile) -> Self:
+        """Read a configuration; its faults are noted, and defaults stand in for what has any."""
+        folder = file.path.absolute().parent
+        residents = file.take("residents", str, "")
+        own_kinds = folder / file.take("kinds", str, "kinds")
+        plugins = PluginSections.take(file)
+        kinds, offered = given_kinds(file, own_kinds, plugins)
+        file.refuse_others(*_KEYS)
         return cls(
-            path, path / "city.toml", database, None, path / "kinds", _with_own(path / "kinds")
+            folder=folder,
+            city=folder / file.take("city", str, "city.toml"),
+            database=_database(file, folder),
+            residents=folder / residents if residents else None,
+            own_kinds=own_kinds,
+            kinds=kinds,
+            offered=offered,
+            parts=file.take("parts", PartNames, PartNames()),
+            plugins=plugins,
         )
 
     @classmethod
@@ -107,20 +139,29 @@ class CitySettings:
         """
         known = dict(built_in_kinds())
         known |= read_kinds(path for path in self.kinds.values() if path.parent != CATALOG)
-        return MappingProxyType({code: known[code] for code in self.kinds})
+        return MappingProxyType({code: known[code] for code in self.kinds} | dict(self.offered))
 
 
-def _with_own(folder: Path) -> dict[str, Path]:
-    """Add a city's own kinds to those of the library; one with the same code replaces it."""
-    own = [path for path in sorted(folder.glob("[!._]*")) if path.is_dir()]
-    return kind_folders(CATALOG) | {path.name: path for path in own}
+def open_config(config: str | Path) -> TomlFile:
+    """Open an ``ekelurahan.toml``, with what the environment says laid over it.
+
+    Raises:
+        InvalidFileError: it cannot be read, or is no TOML.
+    """
+    return with_environment(read_toml(Path(config)), os.environ)
 
 
-def _given_kinds(file: TomlFile, own: Path) -> Mapping[str, Path]:
-    if "kinds" in file.tables and not own.is_dir():
-        file.blame("kinds", "must be a folder that holds a folder for each kind")
-    kinds = _with_own(own)
-    for i, code in enumerate(file.take("disabled_kinds", tuple[str, ...], _NO_CODES)):
-        if kinds.pop(code, None) is None:
-            file.blame(f"disabled_kinds[{i}]", "must be the code of a kind, each only once")
-    return MappingProxyType(kinds)
+def _database(file: TomlFile, folder: Path) -> str:
+    """Read where the database is. A password in it is a secret, and stands somewhere else."""
+    plain = file.tables.get("database")
+    if isinstance(plain, dict):
+        try:
+            return read_secret(plain, folder).reveal()
+        except ValueError as error:
+            file.blame("database", str(error))
+    database = "" if isinstance(plain, dict) else file.take("database", str, _DATABASE)
+    if _PASSWORD.search(database) and file.line_of("database"):
+        file.blame("database", f"holds a password, which {LITERAL}")
+    if database.startswith(_SQLITE):
+        return _SQLITE + str(folder / database.removeprefix(_SQLITE))
+    return database

@@ -1,7 +1,10 @@
 """Desks and verifiers from local parts: SQLite or another database, folders, key files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 from ekelurahan.adapters.city_files import read_city, read_residents
@@ -11,15 +14,24 @@ from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.local_files import LocalFiles
 from ekelurahan.adapters.pages import TypstRenderer
 from ekelurahan.adapters.pdf_files import PdfLetterReader
+from ekelurahan.adapters.pdf_signatures import check_signatures
 from ekelurahan.adapters.retention_files import retention_beside
 from ekelurahan.adapters.sql.residents import SqlResidents
+from ekelurahan.adapters.toml_files import TomlFile
 from ekelurahan.adapters.trust_folders import TrustFolder
-from ekelurahan.compose.city_settings import CitySettings
+from ekelurahan.compose.city_settings import CitySettings, open_config
 from ekelurahan.compose.clocks import SystemClock
+from ekelurahan.compose.parts import DeskParts, choose
 from ekelurahan.compose.stores import open_store
 from ekelurahan.desk import Desk
+from ekelurahan.errors import Fault, InputError, InvalidFileError
 from ekelurahan.model.letter_kinds import LetterKind
-from ekelurahan.ports import Clock
+from ekelurahan.model.residents import Resident
+from ekelurahan.ports import Clock, ResidentDirectory, Store
+from ekelurahan.seal.verdicts import Check
+from ekelurahan.texts import mark
+
+T = TypeVar("T")
 
 
 def open_desk(
@@ -29,6 +41,7 @@ def open_desk(
     residents: str | Path | None = None,
     kinds: Mapping[str, LetterKind] | None = None,
     clock: Clock | None = None,
+    parts: DeskParts | None = None,
 ) -> Desk:
     """Open a desk whose parts are all local: the embedded default.
 
@@ -45,6 +58,7 @@ def open_desk(
         residents: A file with residents to enter into the embedded register.
         kinds: Kinds of letters by code; those that come with the library, unless given.
         clock: The computer's clock, unless given.
+        parts: Parts of the host's own, each in the place of a local one.
 
     Raises:
         InvalidFileError: the city or residents file has faults; all of them are listed.
@@ -59,21 +73,18 @@ def open_desk(
     ...     desk.city.name
     'Kota Pontianak'
     """
-    folder = Path(city).parent
+    folder, own = Path(city).parent, parts or DeskParts()
     organised = read_city(city)
-    keys = DataKeyFiles(folder / "keys")
-    store = open_store(database, keys)
-    trust = TrustFolder(folder / "trust")
-    register = SqlResidents(store.engine)
-    if residents is not None:
-        register.put(read_residents(residents))
+    entered = read_residents(residents) if residents is not None else ()
+    keys, trust = DataKeyFiles(folder / "keys"), TrustFolder(folder / "trust")
+    store, register = _records(database, keys, own, entered)
     return Desk(
         city=organised,
         kinds=built_in_kinds() if kinds is None else kinds,
         store=store,
-        files=LocalFiles(folder / "files"),
+        files=own.files or LocalFiles(folder / "files"),
         residents=register,
-        signer=KeyFolder(folder / "keys"),
+        signer=own.signer or KeyFolder(folder / "keys"),
         renderer=TypstRenderer(),
         reader=PdfLetterReader(),
         trust=trust.trust_list,
@@ -82,27 +93,76 @@ def open_desk(
         new_id=lambda: str(uuid4()),
         retention=retention_beside(Path(city)),
         nik_index=lambda nik: keys.index(nik, "nik"),
+        notifiers=own.notifiers,
+        document_signer=own.document_signer,
+        signature_check=partial(_signature_check, trust),
+        runner=own.runner,
     )
 
 
-def load_desk(config: str | Path, *, clock: Clock | None = None) -> Desk:
-    """Open the desk of a city folder.
+def _records(
+    database: str, keys: DataKeyFiles, own: DeskParts, entered: Sequence[Resident]
+) -> tuple[Store, ResidentDirectory]:
+    """Open the database and the register in it, or take those that were brought."""
+    if own.store is not None and own.residents is not None:
+        keys.make_first()
+        return own.store, own.residents
+    if own.store is not None:
+        raise InputError(
+            mark("a store of one's own needs a register of residents of one's own"),
+            mark("Pass residents together with store: the embedded register is in the database."),
+        )
+    store = open_store(database, keys)
+    register = SqlResidents(store.engine)
+    register.put(entered)
+    return store, own.residents or register
 
-    It gives the kinds that come with the library and the city's own, from the folder ``kinds/``.
+
+def _signature_check(trust: TrustFolder, pdf: bytes, at: datetime) -> Check:
+    """Check the signatures over a file with the authorities the city trusts."""
+    return check_signatures(pdf, roots=trust.pdf_roots(), at=at).check
+
+
+def load_desk(config: str | Path, *, clock: Clock | None = None) -> Desk:
+    """Open the desk of a city folder, with the parts its configuration names.
+
+    It gives the kinds that come with the library, those of installed plug-ins, and the city's own,
+    from the folder ``kinds/``. Variables of the environment win over the file
+    (``EKELURAHAN_DATABASE``, ``EKELURAHAN_PLUGINS__NAME__KEY``).
 
     Args:
         config: Its ``ekelurahan.toml``; relative paths in it start from its folder.
         clock: The computer's clock, unless given.
 
     Raises:
-        InvalidFileError: the configuration, city or residents file or a kind has faults.
+        InvalidFileError: the configuration, the city or residents file, a kind, or a plug-in has
+            faults; one error lists all of them.
         StorageError: the database cannot be opened.
     """
-    settings = CitySettings.read(config)
+    file = open_config(config)
+    settings = CitySettings.take(file)
+    parts = choose(file, settings.parts, settings.plugins)
+    attempt(file, lambda: read_city(settings.city))
+    attempt(file, lambda: settings.residents and read_residents(settings.residents))
+    kinds = attempt(file, settings.read_kinds)
+    file.close()
     return open_desk(
         settings.database,
         city=settings.city,
         residents=settings.residents,
-        kinds=settings.read_kinds(),
+        kinds=kinds,
         clock=clock,
+        parts=parts,
     )
+
+
+def attempt(file: TomlFile, act: Callable[[], T]) -> T | None:
+    """Read another file; its faults are noted with those of the configuration."""
+    try:
+        return act()
+    except InvalidFileError as error:
+        name = Path(str(error.values["path"])).name
+        for fault in error.faults:
+            line = f"line {fault.line}, " if fault.line else ""
+            file.faults.append(Fault(f"{name}: {line}{fault.place}", fault.problem))
+        return None

@@ -19,10 +19,11 @@ from ekelurahan.wire import make_converter, structure
 
 SETTINGS: Final = "Settings"
 """Name under which a plug-in declares its settings."""
-_LITERAL: Final = (
+LITERAL: Final = (
     'is a secret and may not stand here: write {env = "NAME"}, and put it into that variable of'
     ' the environment, or {file = "path"}'
 )
+"""What is said of a secret in the configuration itself."""
 _ENTRY = re.compile(r"^    (\w+): (.*(?:\n {5,}.*)*)", re.MULTILINE)
 _WORDS: Final = {
     str: "text",
@@ -141,7 +142,7 @@ def _converter(folder: Path) -> Converter:
     converter.register_structure_hook(float, _or_environment(float, _number))
     converter.register_structure_hook(timedelta, lambda p, _: timedelta(seconds=_number(p, _)))
     converter.register_structure_hook(Path, lambda p, _: folder / _text(p))
-    converter.register_structure_hook(Secret, lambda p, _: _secret(p, folder))
+    converter.register_structure_hook(Secret, lambda p, _: read_secret(p, folder))
     return converter
 
 
@@ -179,8 +180,16 @@ def _text(plain: Any) -> str:
     return str(plain)
 
 
-def _secret(plain: Any, folder: Path) -> Secret:
-    """Read a secret from where it lies; the text itself is never part of an error."""
+def read_secret(plain: Any, folder: Path) -> Secret:
+    """Read a secret from where it lies; the text itself is never part of an error.
+
+    Args:
+        plain: ``{env = "NAME"}`` or ``{file = "path"}``.
+        folder: Where relative paths start.
+
+    Raises:
+        ValueError: there is none, or it stands in the configuration itself.
+    """
     match plain:
         case Secret():
             return plain
@@ -190,7 +199,7 @@ def _secret(plain: Any, folder: Path) -> Secret:
             return Secret(_environment(name))
         case {"file": str(path), **rest} if not rest:
             return Secret(_file(folder / path))
-    raise ValueError(_LITERAL)
+    raise ValueError(LITERAL)
 
 
 def _environment(name: str) -> str:
