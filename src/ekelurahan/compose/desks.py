@@ -142,10 +142,11 @@ def load_desk(config: str | Path, *, clock: Clock | None = None) -> Desk:
     file = open_config(config)
     settings = CitySettings.take(file)
     parts = choose(file, settings.parts, settings.plugins)
-    attempt(file, lambda: read_city(settings.city))
-    attempt(file, lambda: settings.residents and read_residents(settings.residents))
-    kinds = attempt(file, settings.read_kinds)
-    file.close()
+    others: list[InvalidFileError] = []
+    _attempt(others, lambda: read_city(settings.city))
+    _attempt(others, lambda: settings.residents and read_residents(settings.residents))
+    kinds = _attempt(others, settings.read_kinds)
+    _refuse(file, others)
     return open_desk(
         settings.database,
         city=settings.city,
@@ -156,13 +157,21 @@ def load_desk(config: str | Path, *, clock: Clock | None = None) -> Desk:
     )
 
 
-def attempt(file: TomlFile, act: Callable[[], T]) -> T | None:
-    """Read another file; its faults are noted with those of the configuration."""
+def _attempt(errors: list[InvalidFileError], act: Callable[[], T]) -> T | None:
     try:
         return act()
     except InvalidFileError as error:
+        errors.append(error)
+        return None
+
+
+def _refuse(file: TomlFile, others: Sequence[InvalidFileError]) -> None:
+    """Refuse a configuration, and what it names, if anything is wrong with any of them."""
+    if len(others) == 1 and not file.faults:
+        raise others[0]
+    for error in others:
         name = Path(str(error.values["path"])).name
         for fault in error.faults:
             line = f"line {fault.line}, " if fault.line else ""
             file.faults.append(Fault(f"{name}: {line}{fault.place}", fault.problem))
-        return None
+    file.close()

@@ -27,7 +27,8 @@ def given_kinds(
     """
     if "kinds" in file.tables and not own.is_dir():
         file.blame("kinds", "must be a folder that holds a folder for each kind")
-    offered = dict(plugins.host(file, _HOOK).letter_kinds())
+    host = plugins.host(file, _HOOK)
+    offered = dict(host.letter_kinds()) if host else {}
     library, own_folders = kind_folders(CATALOG), _own(own)
     for i, code in enumerate(file.take("disabled_kinds", tuple[str, ...], _NO_CODES)):
         groups = [group for group in (library, own_folders, offered) if code in group]

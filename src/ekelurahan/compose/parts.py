@@ -96,7 +96,7 @@ class PluginSections:
         none: tuple[str, ...] = ()
         return cls(good, file.take("disabled_plugins", tuple[str, ...], none))
 
-    def host(self, file: TomlFile, *hooks: str) -> PluginHost:
+    def host(self, file: TomlFile, *hooks: str) -> PluginHost | None:
         """Ask the installed plug-ins; what is wrong with them is noted as faults of the file."""
         try:
             return PluginHost.from_installed(
@@ -107,7 +107,7 @@ class PluginSections:
             )
         except PluginError as error:
             note(file, error)
-            return PluginHost()
+            return None
 
 
 def note(file: TomlFile, error: PluginError) -> None:
@@ -135,7 +135,7 @@ def choose(file: TomlFile, names: PartNames, plugins: PluginSections) -> DeskPar
     """Find the parts a configuration names; those that nobody offers are noted as faults."""
     wanted = {place: getattr(names, place) for place in _PLACES if getattr(names, place)}
     host = plugins.host(file, *(_PLACES[place][0] for place in wanted))
-    found = {place: _picked(file, host, place, name) for place, name in wanted.items()}
+    found = {place: _picked(file, host, place, name) for place, name in wanted.items() if host}
     if names.store and not names.residents:
         file.blame("parts.residents", "is required with a store of one's own")
     runner = found.pop("effect_runner", None)

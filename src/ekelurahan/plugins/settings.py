@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from enum import Enum
 from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, Final, get_args, get_origin
@@ -129,8 +130,17 @@ def _type_word(as_type: Any) -> str:
 def _default(field: "attrs.Attribute[Any]") -> str | None:
     if field.default is NOTHING:
         return None
-    default: object = field.default
-    return "…" if isinstance(default, attrs.Factory) else str(default)  # type: ignore[arg-type]
+    match field.default:
+        case timedelta() as time:
+            return f"{time.total_seconds():g}"
+        case Enum() as member:
+            return str(member.value)
+        case bool() as flag:
+            return str(flag).lower()
+        case None:
+            return ""
+        case default:
+            return "…" if hasattr(default, "takes_self") else str(default)  # made anew each time
 
 
 def _converter(folder: Path) -> Converter:

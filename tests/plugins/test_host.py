@@ -265,7 +265,7 @@ class TestRefusals:
         error = refusal(plugin, settings={"streets": {"password": SECRET}})
 
         assert "LookupError" == error.values["problem"]
-        assert error.values["place"].startswith("test_plugins.py:")
+        assert error.values["place"].startswith("test_host.py:")
         assert error.__suppress_context__
 
 
