@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from ekelurahan.desk.idempotency import once
+from ekelurahan.desk.keeping import keep_file
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError
 from ekelurahan.model.documents import StoredDocument
@@ -59,7 +60,7 @@ class DocumentDesk:
             owner=known.id,
             name=name,
             media_type=media_type,
-            sha256=self._ports.files.put(content),
+            sha256=keep_file(self._ports.files, content),
             size=len(content),
             recorded_at=attempt.at,
         )

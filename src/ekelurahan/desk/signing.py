@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from attrs import evolve
 
 from ekelurahan.desk.document_signing import sign_document
+from ekelurahan.desk.keeping import keep_file
 from ekelurahan.desk.numbers import next_number, reserved
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError, SealTooLargeError, SigningError, TransitionError
@@ -217,7 +218,7 @@ def finish_signature(ports: DeskPorts, effect: Effect, passphrase: Secret | None
     if request.step + 1 == len(kind.route.steps):
         pdf = _print(ports, sealed, kind)
         pdf = sign_document(ports, sealed, pdf, key=effect.key, passphrase=passphrase)
-        finished = sealed.issued(ports.files.put(pdf))
+        finished = sealed.issued(keep_file(ports.files, pdf))
         event = LetterIssued(**common, pdf=finished.pdf)
     else:
         finished = sealed.signed()
