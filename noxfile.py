@@ -68,6 +68,24 @@ def examples(session: nox.Session) -> None:
 
 
 @nox.session
+def plugins(session: nox.Session) -> None:
+    """Each plug-in as a wheel beside the core's, alone in an environment, on its own tests."""
+    session.install("build")
+    wheels = Path(session.create_tmp()).absolute()
+    wanted = session.posargs or [path.name for path in sorted(Path("plugins").glob("*"))]
+    for folder in (".", *(f"plugins/{name}" for name in wanted)):
+        session.run("python", "-m", "build", "-q", "--wheel", "--outdir", str(wheels), folder)
+    for name in wanted:
+        home = wheels / f"for-{name}"
+        session.run("python", "-m", "venv", "--clear", str(home))
+        pip = (f"{home}/bin/pip", "install", "-q", "--find-links", str(wheels))
+        session.run(*pip, f"{name}[test]", external=True)
+        with session.chdir(f"plugins/{name}"):
+            python = f"{home}/bin/python"
+            session.run(python, "-m", "pytest", "-q", "-c", "pyproject.toml", external=True)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Side by side with peers; writes docs/reference/performance.md (``-- --quick`` only prints)."""
     session.install(".[bench]")

@@ -11,7 +11,9 @@ from ekelurahan.plugins.guards import MOST_HANGING
 from ekelurahan.plugins.roles import BY_HOOK
 from ekelurahan.testing.contracts import CONTRACTS
 
-PAGE = (Path(__file__).parents[2] / "docs/reference/hooks.md").read_text("utf-8")
+PAGE_ROOT = Path(__file__).parents[2]
+PAGE = (PAGE_ROOT / "docs/reference/hooks.md").read_text("utf-8")
+HOOK = re.compile(r"^\s*def (ekelurahan_\w+)", re.MULTILINE)
 
 
 def test_every_hook_has_its_row():
@@ -42,3 +44,21 @@ def test_the_bounds_are_those_of_the_code():
 def test_every_place_is_named():
     """The example of a configuration has every key of `[parts]`."""
     assert all(f"\n{field.name} = " in PAGE for field in fields(PartNames))
+
+
+WAITING = {
+    *("ekelurahan_stores", "ekelurahan_file_stores", "ekelurahan_seal_signers"),
+    *("ekelurahan_resident_directories", "ekelurahan_notifiers", "ekelurahan_identity_providers"),
+    *("ekelurahan_official_directories", "ekelurahan_population_registers"),
+    *("ekelurahan_document_signers", "ekelurahan_effect_runners"),
+}
+"""Hooks that no plug-in here implements yet; the list only grows shorter."""
+
+
+def test_plug_ins_here_implement_the_hooks():
+    """Each hook has a living example in `plugins/`, or is still named as waiting for one."""
+    sources = (PAGE_ROOT / "plugins").rglob("*.py")
+    found = {name for path in sources for name in HOOK.findall(path.read_text("utf-8"))}
+
+    assert found <= BY_HOOK.keys()
+    assert BY_HOOK.keys() - found <= WAITING
