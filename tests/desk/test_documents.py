@@ -1,9 +1,12 @@
 """Papers: recorded once, seen by their owner and the owner's office."""
 
+from hashlib import sha256
+
 import pytest
+from attrs import evolve
 
 from ekelurahan.desk.documents import LARGEST_DOCUMENT
-from ekelurahan.errors import InputError, NotAllowedError
+from ekelurahan.errors import InputError, NotAllowedError, NotFoundError, StorageError
 
 PAPERS = {
     "application/pdf": b"%PDF-1.4 ktp",
@@ -63,3 +66,32 @@ def test_papers_of_others_stay_closed(desk, siti, sumiati):
         desk.documents.of(siti, by=sumiati)
     with pytest.raises(NotAllowedError):
         desk.documents.content(paper.id, by=sumiati)
+
+
+class Forgetting:
+    """A file store that keeps nothing, and says it did."""
+
+    def put(self, content):
+        """Work the digest out."""
+        return sha256(content).hexdigest()
+
+    def get(self, digest):
+        """Find nothing."""
+        raise NotFoundError("there is no file {key}", key=digest)
+
+
+class Wrong(Forgetting):
+    """A file store that keeps something else."""
+
+    def get(self, _):
+        """Find something else."""
+        return b"%PDF-1.7 other"
+
+
+@pytest.mark.parametrize("files", [Forgetting(), Wrong()])
+def test_a_stores_word_is_not_enough(desk, siti, files):
+    """A paper is read back before anybody relies on it."""
+    broken = evolve(desk, files=files)
+    with pytest.raises(StorageError, match="something else"):
+        broken.documents.record(b"%PDF-1.7", owner=siti, name="ktp", by=siti)
+    assert [] == desk.documents.of(siti, by=siti)

@@ -230,6 +230,62 @@ class TestRefusals:
 
         assert (found, wanted) == (error.values["found"], error.values["wanted"])
 
+    @pytest.mark.parametrize("put", [5, lambda: None, lambda _, __: None])
+    def test_a_method_that_cannot_be_called(self, put):
+        """What is no method, takes too little, or wants too much is found before it is needed."""
+        files = Files()
+        files.put = put
+        error = refusal(Offering(Offer("files", files)))
+
+        assert "FileStore" == error.values["wanted"]
+
+    def test_a_method_that_must_be_awaited(self):
+        """Nothing here awaits it: its work would never be done."""
+
+        class Awaited(Files):
+            async def put(self, content):
+                return content
+
+        assert "whose put cannot be called" in str(refusal(Offering(Offer("files", Awaited()))))
+
+    def test_a_method_that_tells_nothing_of_itself(self):
+        """Functions written in C may hide what they take; they are given the benefit of doubt."""
+        files = Files()
+        files.put = max
+
+        assert ["files"] == [*PluginHost(Offering(Offer("files", files))).file_stores()]
+
+    def test_several_things_at_once(self):
+        """Everything that is wrong is told in one error, each with its plug-in."""
+        error = refusal(
+            Offering(Offer("files", 5)), AlsoOffering(5), settings={"Nobody": {"key": SECRET}}
+        )
+
+        assert ["plugins.Nobody", "plugins.Offering", "plugins.AlsoOffering"] == [
+            fault.place for fault in error.faults
+        ]
+        assert "AlsoOffering, Nobody, Offering" == error.values["plugin"]
+
+    @pytest.mark.parametrize("error", [SystemExit, GeneratorExit])
+    def test_a_hook_that_would_end_the_process(self, error):
+        """It is a fault of the plug-in like any other."""
+
+        def ekelurahan_file_stores():
+            """End everything."""
+            raise error
+
+        assert error.__name__ == refusal(module_with(ekelurahan_file_stores)).values["problem"]
+
+    def test_an_interruption(self):
+        """Whoever starts the host may stop it."""
+
+        def ekelurahan_file_stores():
+            """Take so long that somebody loses patience."""
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            PluginHost(module_with(ekelurahan_file_stores))
+
     def test_unfit_kind(self):
         """A kind of letter is a LetterKind."""
         error = refusal(Everything("SKD", store=None, files=None, signer=None, residents=None))
@@ -305,6 +361,38 @@ class TestInstalled:
         PluginHost.from_installed(disable=["broken"])
 
         assert "ekelurahan_broken" not in sys.modules
+
+    def test_that_ends_the_process_when_imported(self, install):
+        """It is refused by name like any other, beside everything else that is wrong."""
+        install("ekelurahan-ending", "ending", "raise SystemExit(5)")
+        install("ekelurahan-broken", "broken", "import no_such_module_anywhere")
+
+        with pytest.raises(PluginError) as caught:
+            PluginHost.from_installed(settings={"broken": {"a": 1}, "nobody": {}})
+
+        assert ["plugins.broken", "plugins.ending", "plugins.nobody"] == [
+            fault.place for fault in caught.value.faults
+        ]
+
+    def test_interrupted_import(self, install):
+        """Whoever starts the host may stop it."""
+        install("ekelurahan-slow", "slow", "raise KeyboardInterrupt")
+
+        with pytest.raises(KeyboardInterrupt):
+            PluginHost.from_installed()
+
+    def test_only_what_is_asked(self, install):
+        """Hooks that are not asked are not called."""
+        install(
+            "ekelurahan-arsip",
+            "arsip",
+            "from ekelurahan.hookspecs import hookimpl\n"
+            "@hookimpl\n"
+            "def ekelurahan_file_stores():\n"
+            "    raise KeyError\n",
+        )
+
+        assert {} == PluginHost.from_installed(ask=["ekelurahan_stores"]).file_stores()
 
     def test_two_distributions_with_one_name(self, install):
         """Both distributions are named."""

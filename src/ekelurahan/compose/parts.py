@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from ekelurahan.adapters.toml_files import TomlFile
 from ekelurahan.errors import PluginError
@@ -151,8 +151,3 @@ def _picked(file: TomlFile, host: PluginHost, place: str, names: str | tuple[str
     if isinstance(names, str):
         return offered.get(names)
     return {name: offered[name] for name in names if name in offered}
-
-
-def places() -> tuple[str, ...]:
-    """Name the places of a configuration's ``[parts]``, in order."""
-    return tuple(field.name for field in fields(PartNames))

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import timedelta
-from inspect import signature
 from pathlib import Path
 from traceback import extract_tb
 from types import NoneType
@@ -140,7 +139,6 @@ class _Guard:
             self.breaker.note(works=True)
             return given
 
-        call.__signature__ = signature(method)  # type: ignore[attr-defined]
         return call
 
     def _admit(self) -> None:
