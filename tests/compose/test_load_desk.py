@@ -177,7 +177,7 @@ class TestFaults:
         """Configuration, plug-ins, parts, city and residents, each with its place."""
         (folder / "city.toml").write_text('name = "Kota"\n')
         config = configured(
-            'databse = "x"\nresidents = "nobody.toml"\n[parts]\nfiles = "s3"\nfils = "x"\n'
+            'databse = "x"\nresidents = "nobody.toml"\n[parts]\nfiles = "s3"\nfax = "x"\n'
             '[plugins.uji]\ntoken = "hunter2"\ntries = "many"\nrety = 1\n[plugins.lain]\n'
         )
         found = faults(config)
@@ -185,7 +185,7 @@ class TestFaults:
         assert "hunter2" not in str(found)
         for start in (
             "line 1, databse: is not known here",
-            "line 5, parts.fils: is not known here",
+            "line 5, parts.fax: is not known here",
             "line 7, plugins.uji.token: is a secret and may not stand here",
             "line 8, plugins.uji.tries: must be a whole number",
             "line 9, plugins.uji.rety: is not known here",
