@@ -8,6 +8,7 @@ from attrs import frozen
 
 from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.local_files import LocalFiles
+from ekelurahan.errors import NotFoundError, PermanentError
 from ekelurahan.hookspecs import Offer, hookimpl
 from ekelurahan.model.notices import NoticeData
 from ekelurahan.model.secrets import Secret
@@ -195,7 +196,7 @@ class Strict(fakes.FakePopulationRegister):
         try:
             date.fromisoformat(elements.get(Element.BIRTH_DATE, "1990-08-05"))
         except ValueError:
-            raise fakes.PermanentError(f"a question about {nik.digits} cannot be read") from None
+            raise PermanentError(f"a question about {nik.digits} cannot be read") from None
         return super().compare(nik, elements)
 
 
@@ -335,5 +336,5 @@ def test_a_discarded_file_is_gone():
     files = fakes.MemoryFiles()
     files.discard(sha256 := files.put(b"surat"))
 
-    with pytest.raises(fakes.NotFoundError):
+    with pytest.raises(NotFoundError):
         files.get(sha256)

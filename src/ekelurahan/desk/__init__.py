@@ -5,6 +5,7 @@ from functools import cached_property, partial
 
 from attrs import frozen
 
+from ekelurahan.desk.accounts import official_of, resident_of
 from ekelurahan.desk.archive import ArchiveDesk
 from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.effects import EffectDesk
@@ -17,6 +18,9 @@ from ekelurahan.desk.personal_data import PersonalDataDesk
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import confirmed_records
 from ekelurahan.desk.service_requests import ServiceRequestDesk
+from ekelurahan.model.offices import Official
+from ekelurahan.model.residents import Resident
+from ekelurahan.ports import Account, Identity
 from ekelurahan.seal.verifier import Verifier
 
 
@@ -89,6 +93,23 @@ class Desk(DeskPorts):
     def journal(self) -> JournalDesk:
         """Who saw and changed what, and the proof that the journal is whole."""
         return JournalDesk(self)
+
+    def resident_of(self, identity: Identity) -> Resident:
+        """Find the resident an identity provider vouches for, by the NIK it has verified.
+
+        Raises:
+            NotAllowedError: it vouches for no NIK.
+            NotFoundError: the register has no such resident.
+        """
+        return resident_of(self.residents, identity)
+
+    def official_of(self, who: Account | Identity) -> Official:
+        """Find the official an account or identity belongs to: by NIP, or by the account's name.
+
+        Raises:
+            NotAllowedError: the city has no such official.
+        """
+        return official_of(self.city, who)
 
     @property
     def verifier(self) -> Verifier:
