@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
@@ -18,8 +18,6 @@ from ekelurahan.model.secrets import Secret
 from ekelurahan.ports import (
     SigningOrder,
 )
-
-_STATUS: Final = ("", "status")
 
 if TYPE_CHECKING:
     from ekelurahan.testing.authorities import Authority

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from attrs import field, frozen
@@ -21,8 +20,6 @@ from ekelurahan.ports import (
     SignIn,
     Standing,
 )
-
-_STATUS: Final = ("", "status")
 
 
 @frozen
