@@ -29,6 +29,7 @@ def test_it_can_be_compared():
     """By what it says, with secrets alone; and its hash says nothing."""
     assert (Secret("hunter2"), {Secret("hunter2")}) == (SECRET, {SECRET})
     assert SECRET not in {Secret("hunter3"), "hunter2"}
+    assert SECRET != "hunter2"
     assert hash(SECRET) == hash(Secret("hunter3"))
 
 
