@@ -78,6 +78,7 @@ def readings(desk):
 
 READ = {
     "request": lambda d, by, r, _l, _p: d.requests.get(r.id, by=by),
+    "requests": lambda d, by, _r, _l, _p: d.requests.of(d.residents.by_id("siti"), by=by),
     "history": lambda d, by, r, _l, _p: d.requests.history(r.id, by=by),
     "letter": lambda d, by, _r, letter, _p: d.letters.get(letter.id, by=by),
     "letter-file": lambda d, by, _r, letter, _p: d.letters.pdf(letter.id, by=by),

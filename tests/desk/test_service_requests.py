@@ -400,6 +400,19 @@ class TestReading:
             with pytest.raises(NotAllowedError):
                 desk.requests.history(request_.id, by=stranger)
 
+    def test_residents_find_what_they_asked_for(self, desk, siti, sumiati, lurah, official, clock):
+        """All of it, oldest first, and so do the officials of their home; nobody else."""
+        first = desk.requests.submit("SKD", applicant=siti, answers=ANSWERS, by=siti)
+        clock.advance(minutes=1)
+        second = desk.requests.submit("SKD", applicant=siti, answers=ANSWERS, by=siti)
+
+        assert [] == desk.requests.of(sumiati, by=sumiati)
+        for reader in (siti, lurah):
+            assert [first, second] == desk.requests.of(siti, by=reader)
+        for stranger in (sumiati, official("camat@61.71.04")):
+            with pytest.raises(NotAllowedError):
+                desk.requests.of(siti, by=stranger)
+
     def test_officials_above_may_read(self, desk, camat, official, request_):
         """The office's own staff and the camat above it may."""
         for reader in (camat, official("loket@61.71.01.1004")):

@@ -10,7 +10,6 @@ from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.events import DocumentRecorded, Reading
-from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.texts import mark
@@ -85,7 +84,7 @@ class DocumentDesk:
         Raises:
             NotAllowedError: somebody else tries.
         """
-        office = self._office_read(owner.id, by)
+        office = self._ports.require_reader_at_home(owner.id, by)
         with self._ports.store.read() as unit:
             papers = unit.documents_of(owner.id)
         self._ports.note_reading(by, Reading.PAPERS, [(office, owner.id)])
@@ -100,15 +99,9 @@ class DocumentDesk:
         """
         with self._ports.store.read() as unit:
             document = unit.document(document_id)
-        office = self._office_read(document.owner, by)
+        office = self._ports.require_reader_at_home(document.owner, by)
         self._ports.note_reading(by, Reading.PAPER, [(office, document.owner)], key=document_id)
         return self._ports.files.get(document.sha256)
-
-    def _office_read(self, owner: str, by: Resident | Official) -> RegionCode:
-        """Check that somebody may read a resident's papers, and give the resident's office."""
-        known = self._ports.residents.by_id(owner)
-        self._ports.require_reader(known.id, known.address.kelurahan, by)
-        return known.address.kelurahan
 
 
 def _media_type(content: bytes) -> str:

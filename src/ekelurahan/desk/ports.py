@@ -157,6 +157,17 @@ class DeskPorts:
                 office=self.city.office(office).title,
             )
 
+    def require_reader_at_home(self, resident: str, by: Resident | Official) -> RegionCode:
+        """Check that somebody may read what belongs to a resident, and give the office of their home.
+
+        Raises:
+            NotFoundError: the register has no such resident.
+            NotAllowedError: it is neither the resident nor an official there or above.
+        """
+        home = self.residents.by_id(resident).address.kelurahan
+        self.require_reader(resident, home, by)
+        return home
+
     def note_reading(
         self,
         by: Resident | Official,

@@ -332,6 +332,19 @@ class ServiceRequestDesk:
         """Read a request, as its applicant or as an official above it."""
         return self._read(request_id, by, Reading.REQUEST)
 
+    def of(self, applicant: Resident, *, by: Resident | Official) -> Sequence[ServiceRequest]:
+        """List what a resident has asked for, oldest first.
+
+        Args:
+            applicant: The resident.
+            by: The same, or an official of the office where they live or of one above.
+        """
+        home = self._ports.require_reader_at_home(applicant.id, by)
+        with self._ports.store.read() as unit:
+            listed = unit.requests_of(applicant.id)
+        self._ports.note_reading(by, Reading.REQUESTS, [(home, applicant.id)])
+        return listed
+
     def history(self, request_id: str, *, by: Resident | Official) -> Sequence[Event]:
         """Read what happened to a request, in order; who only read it is not told here."""
         self._read(request_id, by, Reading.HISTORY)

@@ -335,6 +335,7 @@ class Reading(Enum):
     """What an official has read of residents."""
 
     REQUEST = "request"
+    REQUESTS = "requests"
     HISTORY = "history"
     INBOX = "inbox"
     LETTER = "letter"
