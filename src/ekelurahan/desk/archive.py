@@ -31,6 +31,7 @@ from ekelurahan.model.archive import (
     ArchiveEntry,
     ArchivePlace,
     ArchiveQuery,
+    another_search,
     search_key,
 )
 from ekelurahan.model.events import ArchiveExported
@@ -98,7 +99,10 @@ class ArchiveDesk:
         cursor: str | None = None,
         limit: int = 50,
     ) -> ArchivePage:
-        """Find letters, newest first; everything given must hold.
+        """Find letters; everything given must hold.
+
+        By name or number they are listed in the order of the name or number, and those that have
+        the same one newest first; else, and by NIK, newest first.
 
         Args:
             by: Who searches.
@@ -129,9 +133,14 @@ class ArchiveDesk:
             last=last,
         )
         before = _place(cursor)
+        if before and bool(before.key) != query.is_by_text:
+            raise another_search()
         with self._ports.store.read() as unit:
             found = unit.search(query, before=before, limit=limit + 1)
-        return ArchivePage(tuple(found[:limit]), _cursor(found, limit))
+        is_last = len(found) <= limit
+        return ArchivePage(
+            tuple(found[:limit]), None if is_last else query.place_of(found[limit - 1]).cursor
+        )
 
     def check(
         self, *, since: date | None = None, cursor: str | None = None, limit: int = MOST_ON_A_PAGE

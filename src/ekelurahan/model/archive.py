@@ -48,6 +48,15 @@ def name_keys(name: str) -> frozenset[str]:
     return frozenset(" ".join(words[i:]) for i in range(len(words)))
 
 
+def number_keys(*numbers: str) -> frozenset[str]:
+    """Give the keys under which a number and its archive codes are found; those left empty have none.
+
+    >>> sorted(number_keys("400.12.2.1/0007/PTK", "400.12.2.1", ""))
+    ['400 12 2 1', '400 12 2 1 0007 ptk']
+    """
+    return frozenset(search_key(number) for number in numbers if number)
+
+
 class EntrySource(Enum):
     """Where an entry comes from."""
 
@@ -114,6 +123,16 @@ class ArchiveEntry:
             sha256=letter.pdf,
         )
 
+    @property
+    def name_keys(self) -> frozenset[str]:
+        """The keys under which its name is found."""
+        return name_keys(self.name)
+
+    @property
+    def number_keys(self) -> frozenset[str]:
+        """The keys under which its number and its archive codes are found."""
+        return number_keys(self.number, self.classification, self.former_classification)
+
 
 @frozen
 class ArchivedLetter:
@@ -134,9 +153,61 @@ class ArchivedLetter:
     pdf: bytes | None
 
 
+def another_search() -> InputError:
+    """Say that a cursor cannot be gone on from."""
+    return InputError(
+        mark("this is no cursor of the archive"),
+        mark("Pass the cursor of the page before as it is, or none for the first page."),
+    )
+
+
+@frozen
+class ArchivePlace:
+    """A place in a list of the archive.
+
+    Attributes:
+        day: Day of the entry there.
+        id: Its key.
+        key: The search key it was found under, where a text is searched; empty in the order of days.
+    """
+
+    day: date
+    id: str
+    key: str = ""
+
+    @classmethod
+    def after(cls, entry: ArchiveEntry) -> Self:
+        """Give the place of an entry."""
+        return cls(entry.day, entry.id)
+
+    @classmethod
+    def read(cls, cursor: str) -> Self:
+        """Read a cursor.
+
+        Raises:
+            InputError: it is none.
+        """
+        try:
+            day, entry, *key = json.loads(base64.urlsafe_b64decode(cursor))
+            return cls(date.fromisoformat(day), str(entry), *map(str, key))
+        except (ValueError, TypeError):
+            raise another_search() from None
+
+    @property
+    def cursor(self) -> str:
+        """The place as an opaque text, for the next page."""
+        return base64.urlsafe_b64encode(
+            json.dumps([self.day.isoformat(), self.id, *filter(None, [self.key])]).encode()
+        ).decode()
+
+
 @frozen(kw_only=True)
 class ArchiveQuery:
     """What is searched; everything given must hold.
+
+    Where a text is searched, what is found is listed in the order of that text: of the name where
+    both are searched, and what has the same text newest first. Else, and where a NIK is searched,
+    it is listed newest first.
 
     Attributes:
         offices: Codes of the offices whose letters are searched.
@@ -158,43 +229,21 @@ class ArchiveQuery:
     first: date | None = None
     last: date | None = None
 
-
-@frozen
-class ArchivePlace:
-    """A place in the archive, in the order of days; entries of one day go by their keys.
-
-    Attributes:
-        day: The day.
-        id: Key of the entry.
-    """
-
-    day: date
-    id: str
-
-    @classmethod
-    def after(cls, entry: ArchiveEntry) -> Self:
-        """Give the place of an entry."""
-        return cls(entry.day, entry.id)
-
-    @classmethod
-    def read(cls, cursor: str) -> Self:
-        """Read a cursor.
-
-        Raises:
-            InputError: it is none.
-        """
-        try:
-            day, key = json.loads(base64.urlsafe_b64decode(cursor))
-            return cls(date.fromisoformat(day), str(key))
-        except (ValueError, TypeError):
-            raise InputError(
-                mark("this is no cursor of the archive"),
-                mark("Pass the cursor of the page before as it is, or none for the first page."),
-            ) from None
-
     @property
-    def cursor(self) -> str:
-        """The place as an opaque text, for the next page."""
-        return base64.urlsafe_b64encode(
-            json.dumps([self.day.isoformat(), self.id]).encode()
-        ).decode()
+    def is_by_text(self) -> bool:
+        """Whether what is found is listed in the order of a text."""
+        return bool(self.name or self.number) and not self.nik_index
+
+    def place_of(self, entry: ArchiveEntry) -> ArchivePlace:
+        """Give the place of an entry in the list of what is found.
+
+        >>> entry = ArchiveEntry("a1", RegionCode("61.71.01.1004"), "SKD", "Surat Keterangan Domisili",
+        ...     date(2019, 3, 4), "470/12/PTK/2019", "", "471.1", "Siti Nur Aini")
+        >>> ArchiveQuery(offices=frozenset(), name="nur").place_of(entry).key
+        'nur aini'
+        """
+        if not self.is_by_text:
+            return ArchivePlace.after(entry)
+        keys = entry.name_keys if self.name else entry.number_keys
+        start = search_key(self.name or self.number)
+        return ArchivePlace(entry.day, entry.id, min(key for key in keys if key.startswith(start)))

@@ -253,11 +253,12 @@ class ArchiveRecords(Protocol):
     def search(
         self, query: ArchiveQuery, *, before: ArchivePlace | None, limit: int
     ) -> Sequence[ArchiveEntry]:
-        """List entries, newest first.
+        """List entries, in the order that the query tells.
 
         Args:
             query: What is searched.
-            before: Where the page before ended; ``None`` for the first page.
+            before: Where the page before ended (:meth:`ArchiveQuery.place_of`); ``None`` for the
+                first page.
             limit: Most entries to list.
         """
         ...

@@ -1,40 +1,28 @@
 """The archive."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from attrs import frozen
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    Row,
-    Select,
-    delete,
-    insert,
-    select,
-    tuple_,
-    update,
-)
+from attrs import evolve, frozen
+from sqlalchemy import Executable, Row, delete, insert, select, tuple_, update
 
 from ekelurahan.adapters.sql import tables as t
-from ekelurahan.adapters.sql.rows import Rows, not_found
-from ekelurahan.model.archive import (
-    ArchiveEntry,
-    ArchivePlace,
-    ArchiveQuery,
-    EntrySource,
-    name_keys,
-    search_key,
+from ekelurahan.adapters.sql.archive_searches import (
+    FEW,
+    NAME,
+    NUMBER,
+    Search,
+    age_of,
+    numbers_of,
+    page_of,
+    values_of,
 )
+from ekelurahan.adapters.sql.rows import Rows, not_found
+from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery, EntrySource
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.standing import LetterStatus
-
-_NAME: Final = "name"
-_NUMBER: Final = "number"
-_AFTER_ALL_KEYS: Final = "~"
-"""Sorts behind every character a search key has."""
 
 
 @frozen
@@ -43,13 +31,9 @@ class ArchiveRows(Rows):
 
     def add_entry(self, entry: ArchiveEntry, *, nik_index: str | None = None) -> None:
         """Enter a letter, and the keys under which it is found."""
-        self.connection.execute(insert(t.archive_entries).values(**_row(entry, nik_index)))
-        numbers = (entry.number, entry.classification, entry.former_classification)
-        keys = {(_NUMBER, search_key(text)) for text in numbers if text}
-        keys |= {(_NAME, key) for key in name_keys(entry.name)}
-        place = {"entry_id": entry.id, "office": entry.office.value, "day": entry.day}
-        rows = [{"form": form, "key": key, **place} for form, key in sorted(keys)]
-        self.connection.execute(insert(t.archive_keys), rows)
+        row = entry_row(entry, nik_index=nik_index)
+        self.connection.execute(insert(t.archive_entries).values(**row))
+        self.connection.execute(insert(t.archive_keys), key_rows(entry))
 
     def entry(self, entry_id: str) -> ArchiveEntry:
         """Read an entry."""
@@ -75,14 +59,23 @@ class ArchiveRows(Rows):
         )
         column = t.archive_keys.c
         self.connection.execute(
-            delete(t.archive_keys).where(column.entry_id == entry_id, column.form == _NAME)
+            delete(t.archive_keys).where(column.entry_id == entry_id, column.form == NAME)
         )
 
     def search(
         self, query: ArchiveQuery, *, before: ArchivePlace | None, limit: int
     ) -> Sequence[ArchiveEntry]:
-        """List entries, newest first."""
-        return self._listed(searching(query, before=before, limit=limit))
+        """List entries, page by page."""
+        dialect = self.connection.dialect.name
+        values = values_of(query, before, limit)
+        search = Search.of(query, before)
+        if query.is_by_text and query.name and query.number:
+            asked = numbers_of(search, dialect)
+            some = self.connection.execute(asked, {**values, "limit": FEW}).one()
+            rare = frozenset(n for n, count in enumerate(some) if count < FEW)
+            search = evolve(search, rare=rare)
+        page = page_of(search, dialect).columns(*t.archive_entries.c)
+        return self._listed(page, values)
 
     def entries(
         self,
@@ -94,7 +87,8 @@ class ArchiveRows(Rows):
         offices: Collection[RegionCode] = (),
     ) -> Sequence[ArchiveEntry]:
         """List the entries of some days, oldest first."""
-        found = _ENTRIES.where(_ENTRY.day.between(first, last))
+        begin = max(first, after.day) if after else first
+        found = _ENTRIES.where(_ENTRY.day.between(begin, last))
         if offices:
             found = found.where(_ENTRY.office.in_(sorted(each.value for each in offices)))
         if after is not None:
@@ -111,52 +105,18 @@ class ArchiveRows(Rows):
             )
         )
 
-    def _listed(self, found: Select[Any]) -> Sequence[ArchiveEntry]:
-        return [_entry(row) for row in self.connection.execute(found)]
+    def _listed(
+        self, found: Executable, values: Mapping[str, object] | None = None
+    ) -> Sequence[ArchiveEntry]:
+        return [_entry(row) for row in self.connection.execute(found, values)]
 
 
 _ENTRY: Final = t.archive_entries.c
 _ENTRIES: Final = select(t.archive_entries)
 
 
-def searching(
-    query: ArchiveQuery, *, before: ArchivePlace | None = None, limit: int = 50
-) -> Select[Any]:
-    """Write the search out; each condition has its index.
-
-    Where a text is searched, place and day are asked of its keys: a database then starts from the
-    few keys that fit, and not from all letters of the office.
-    """
-    texts = [(f, text) for f, text in ((_NAME, query.name), (_NUMBER, query.number)) if text]
-    keys = [t.archive_keys.alias(form) for form, _ in texts]
-    found: Select[Any] = _ENTRIES
-    day, key, office = _ENTRY.day, _ENTRY.id, _ENTRY.office
-    if keys:
-        day, key, office = keys[0].c.day, keys[0].c.entry_id, keys[0].c.office
-        found = found.add_columns(day.label("key_day"), key.label("key_id")).distinct()
-    for alias, (form, text) in zip(keys, texts, strict=True):
-        found = found.join(alias, alias.c.entry_id == _ENTRY.id).where(*_fits(alias, form, text))
-    conditions: list[ColumnElement[bool]] = [
-        office.in_(sorted(each.value for each in query.offices))
-    ]
-    wanted: dict[ColumnElement[Any], str | None] = {
-        _ENTRY.nik_index: query.nik_index,
-        _ENTRY.kind: query.kind,
-        _ENTRY.status: query.status and query.status.value,
-    }
-    conditions += [column == value for column, value in wanted.items() if value]
-    conditions += [day >= query.first] if query.first else []
-    conditions += [day <= query.last] if query.last else []
-    conditions += [tuple_(day, key) < (before.day, before.id)] if before else []
-    return found.where(*conditions).order_by(day.desc(), key.desc()).limit(limit)
-
-
-def _fits(keys: FromClause, form: str, text: str) -> tuple[ColumnElement[bool], ...]:
-    start = search_key(text)
-    return (keys.c.form == form, keys.c.key >= start, keys.c.key < start + _AFTER_ALL_KEYS)
-
-
-def _row(entry: ArchiveEntry, nik_index: str | None) -> dict[str, object]:
+def entry_row(entry: ArchiveEntry, *, nik_index: str | None) -> dict[str, object]:
+    """Write an entry."""
     return {
         "id": entry.id,
         "letter_id": entry.letter_id,
@@ -174,6 +134,19 @@ def _row(entry: ArchiveEntry, nik_index: str | None) -> dict[str, object]:
         "sha256": entry.sha256,
         "destroyed_at": entry.destroyed_at,
     }
+
+
+def key_rows(entry: ArchiveEntry) -> list[dict[str, object]]:
+    """Write the keys under which an entry is found."""
+    keys = [(NAME, key) for key in entry.name_keys] + [(NUMBER, key) for key in entry.number_keys]
+    place = {
+        "entry_id": entry.id,
+        "office": entry.office.value,
+        "day": entry.day,
+        "age": age_of(entry.day),
+        "kind": entry.kind,
+    }
+    return [{"form": form, "key": key, **place} for form, key in sorted(keys)]
 
 
 def _entry(row: Row[Any]) -> ArchiveEntry:

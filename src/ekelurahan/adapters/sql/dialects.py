@@ -25,6 +25,8 @@ STATEMENT_TIMEOUT: Final = 120
 """Seconds that a server lets one statement take; migrations take as long as they need."""
 
 _PAUSE: Final = 0.02
+_REPEATABLE_READ: Final = 3
+"""As psycopg counts them."""
 
 _PASSING: Final = {
     "SQLITE_BUSY",
@@ -85,7 +87,20 @@ class Dialect:
 
     def _begun(self, connection: Connection) -> None:
         is_reading = connection.get_execution_options().get(READ_ONLY, False)
-        _execute(connection, self.reading if is_reading else self.writing)
+        if self.driver == "postgresql+psycopg":  # pragma: no cover - needs a server
+            _tell_with_begin(connection, is_reading=is_reading)
+        else:
+            _execute(connection, self.reading if is_reading else self.writing)
+
+
+def _tell_with_begin(
+    connection: Connection, *, is_reading: bool
+) -> None:  # pragma: no cover - needs a server
+    """Let the driver's own ``BEGIN`` say how a transaction reads: no round trip is spent on it."""
+    driver: Any = connection.connection.driver_connection
+    if bool(driver.read_only) != is_reading:
+        driver.isolation_level = _REPEATABLE_READ if is_reading else None
+        driver.read_only = is_reading or None
 
 
 def use_write_ahead_log(connection: sqlite3.Connection) -> None:

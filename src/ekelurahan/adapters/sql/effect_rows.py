@@ -19,7 +19,7 @@ class EffectRows(Rows):
 
     def owe(self, effect: Effect) -> None:
         """Keep a debt; one with the same key is kept only once."""
-        insert_new(self.connection, t.effects, _effect_row(effect))
+        insert_new(self.connection, t.effects, effect_row(effect))
 
     def effect(self, key: str) -> Effect:
         """Read a debt."""
@@ -72,7 +72,7 @@ class EffectRows(Rows):
     def save_effect(self, effect: Effect) -> None:
         """Keep a changed debt, whatever it was before."""
         self.connection.execute(
-            update(t.effects).where(t.effects.c.key == effect.key).values(**_effect_row(effect))
+            update(t.effects).where(t.effects.c.key == effect.key).values(**effect_row(effect))
         )
 
     def swap_effect(self, before: Effect, after: Effect) -> bool:
@@ -86,12 +86,13 @@ class EffectRows(Rows):
                 column.due_at == before.due_at,
                 column.attempts == before.attempts,
             )
-            .values(**_effect_row(after))
+            .values(**effect_row(after))
         )
         return changed.rowcount == 1
 
 
-def _effect_row(effect: Effect) -> dict[str, object]:
+def effect_row(effect: Effect) -> dict[str, object]:
+    """Write the row of a debt."""
     return {
         "key": effect.key,
         "kind": effect.kind,

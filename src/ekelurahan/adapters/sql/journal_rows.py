@@ -146,7 +146,7 @@ class JournalRows(Rows):
         column = t.journal.c
         kept = self.connection.execute(
             insert(t.journal).returning(column.office, column.place, column.seq),
-            [self._row(event, entry) for event, entry in entries],
+            [self.journal_row(event, entry) for event, entry in entries],
         )
         numbers = {(office, place): seq for office, place, seq in kept}
         concerned = [
@@ -167,7 +167,8 @@ class JournalRows(Rows):
             ],
         )
 
-    def _row(self, event: Event, entry: JournalEntry) -> dict[str, Any]:
+    def journal_row(self, event: Event, entry: JournalEntry) -> dict[str, Any]:
+        """Write the row of an entry."""
         return {
             "at": event.at,
             "office": entry.office,

@@ -34,16 +34,18 @@ class LetterRows(Rows):
 
     def add_letter(self, letter: Letter) -> None:
         """Keep a new letter."""
-        self.connection.execute(
-            insert(t.letters).values(
-                id=letter.id,
-                request_id=letter.request_id,
-                office=letter.content.office.value,
-                kind=letter.content.kind,
-                pdf=letter.pdf,
-                **self.changing(t.letters, letter),
-            )
-        )
+        self.connection.execute(insert(t.letters).values(self.letter_row(letter)))
+
+    def letter_row(self, letter: Letter) -> dict[str, object]:
+        """Write the row of a letter."""
+        return {
+            "id": letter.id,
+            "request_id": letter.request_id,
+            "office": letter.content.office.value,
+            "kind": letter.content.kind,
+            "pdf": letter.pdf,
+            **self.changing(t.letters, letter),
+        }
 
     def save_letter(self, letter: Letter) -> None:
         """Keep a changed letter in the place of the version before."""
@@ -51,14 +53,7 @@ class LetterRows(Rows):
 
     def keep_seal(self, record_id: bytes, letter: Letter) -> None:
         """Keep under which record id anyone may ask about the last signature of a letter."""
-        self.connection.execute(
-            insert(t.seals).values(
-                record_id=record_id.hex(),
-                kid=letter.signatures[-1].kid.hex(),
-                letter_id=letter.id,
-                signature=len(letter.signatures) - 1,
-            )
-        )
+        self.connection.execute(insert(t.seals).values(seal_row(record_id, letter)))
 
     def letter_by_seal(self, record_id: bytes) -> Letter | None:
         """Read the letter that carries a seal."""
@@ -139,3 +134,13 @@ class LetterRows(Rows):
         """Let verifiers be warned of a place for good."""
         row = {"status_list": status_list, "index": index}
         self.connection.execute(insert(t.given_up_places).values(**row))
+
+
+def seal_row(record_id: bytes, letter: Letter) -> dict[str, object]:
+    """Write the row of the last seal of a letter."""
+    return {
+        "record_id": record_id.hex(),
+        "kid": letter.signatures[-1].kid.hex(),
+        "letter_id": letter.id,
+        "signature": len(letter.signatures) - 1,
+    }

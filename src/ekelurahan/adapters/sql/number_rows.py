@@ -29,7 +29,7 @@ class NumberRows(Rows):
 
     def add_number(self, entry: RegisteredNumber) -> None:
         """Enter a number in the register."""
-        self.connection.execute(insert(t.letter_numbers).values(**self._number_row(entry)))
+        self.connection.execute(insert(t.letter_numbers).values(**self.number_row(entry)))
 
     def number(self, office: RegionCode, text: str) -> RegisteredNumber:
         """Read an entry of the register."""
@@ -61,12 +61,13 @@ class NumberRows(Rows):
                 column.text == entry.number.text,
                 column.status == before.value,
             )
-            .values(**self._number_row(entry))
+            .values(**self.number_row(entry))
         )
         if changed.rowcount != 1:
             raise changed_meanwhile(entry.number.text)
 
-    def _number_row(self, entry: RegisteredNumber) -> dict[str, object]:
+    def number_row(self, entry: RegisteredNumber) -> dict[str, object]:
+        """Write the row of a number."""
         return {
             "office": entry.number.office.value,
             "series": entry.number.series,

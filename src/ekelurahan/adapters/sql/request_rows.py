@@ -52,18 +52,20 @@ class RequestRows(Rows):
 
     def add_request(self, request: ServiceRequest) -> None:
         """Keep a new request."""
-        self.connection.execute(
-            insert(t.requests).values(
-                id=request.id,
-                office=request.office.value,
-                kind=request.content.kind,
-                applicant=request.applicant,
-                submitted_at=request.submitted_at,
-                kind_version=request.content.kind_version,
-                step=request.step,
-                **self.changing(t.requests, request),
-            )
-        )
+        self.connection.execute(insert(t.requests).values(self.request_row(request)))
+
+    def request_row(self, request: ServiceRequest) -> dict[str, object]:
+        """Write the row of a request."""
+        return {
+            "id": request.id,
+            "office": request.office.value,
+            "kind": request.content.kind,
+            "applicant": request.applicant,
+            "submitted_at": request.submitted_at,
+            "kind_version": request.content.kind_version,
+            "step": request.step,
+            **self.changing(t.requests, request),
+        }
 
     def save_request(self, request: ServiceRequest) -> None:
         """Keep a changed request in the place of the version before."""

@@ -30,9 +30,7 @@ class ResidentRows(Rows):
         kept = select(column.id).where(column.id == entry.id, corrected)
         if self.connection.scalar(kept) is None:
             self.connection.execute(delete(t.residents).where(column.id == entry.id))
-            self.connection.execute(
-                insert(t.residents).values(id=entry.id, **self._changing(entry))
-            )
+            self.connection.execute(insert(t.residents).values(self.resident_row(entry)))
 
     def resident(self, resident_id: str) -> Resident:
         """Read an entry."""
@@ -56,6 +54,10 @@ class ResidentRows(Rows):
             .values(corrected_at=at, **self._changing(entry))
         )
         return self.index(sha256(wire.dumps(before).encode()).hexdigest(), "entry")
+
+    def resident_row(self, entry: Resident) -> dict[str, str]:
+        """Write the row of an entry."""
+        return {"id": entry.id, **self._changing(entry)}
 
     def _changing(self, entry: Resident) -> dict[str, str]:
         return {

@@ -71,7 +71,7 @@ requests = Table(
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", Body, nullable=False),
-    Index(None, "office", "status", "submitted_at"),
+    Index(None, "office", "status", "submitted_at", "id"),
 )
 
 letters = Table(
@@ -124,6 +124,9 @@ archive_keys = Table(
     Column("entry_id", String(36), ForeignKey(archive_entries.c.id), primary_key=True, index=True),
     Column("office", String(13), nullable=False),
     Column("day", Date, nullable=False),
+    Column("age", Integer, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Index(None, "form", "office", "key", "age", "entry_id", "kind"),
 )
 
 number_series = Table(

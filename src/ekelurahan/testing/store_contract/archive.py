@@ -95,9 +95,34 @@ class Archive:
             assert ["a3", "a2"] == _found(store, limit=2, **query)
         _keep(store, evolve(ARCHIVED, id="a9", day=date(2019, 3, 7), number="9/2019"))
 
-        for query in queries:
-            place = ArchivePlace.after(entries[2])
-            assert ["a1", "a0"] == _found(store, before=place, limit=2, **query)
+        for query, rest in zip(queries, (["a1", "a0"], ["a0", "a1"]), strict=True):
+            place = ArchiveQuery(offices=_OFFICES, **query).place_of(entries[2])
+            assert rest == _found(store, before=place, limit=2, **query)
+
+    def test_texts_are_listed_in_their_order(self, store: Store) -> None:
+        """By name, each letter once and the newest of a name first; by number; page by page."""
+        names = ("Siti Sitompul", "Siti Aminah", "Budi Siti", "Siti Aminah")
+        entries = [
+            evolve(
+                ARCHIVED, id=f"a{i}", name=name, day=date(2019, 3, i + 1), number=f"{9 - i}/2019"
+            )
+            for i, name in enumerate(names)
+        ]
+        _keep(store, *entries)
+        cases: list[tuple[list[str], dict[str, Any]]] = [
+            (["a2", "a3", "a1", "a0"], {"name": "sit"}),
+            (["a2", "a3", "a1", "a0"], {"name": "sit", "number": "471.1"}),
+            (["a3", "a2", "a1", "a0"], {"number": "471"}),
+            (["a3"], {"number": "6"}),
+            (["a3", "a2", "a1", "a0"], {"name": "sit", "nik_index": _INDEX}),
+        ]
+        for expected, wanted in cases:
+            query, walked = ArchiveQuery(offices=_OFFICES, **wanted), list[str]()
+            place = None
+            while page := _found(store, place, 1, **wanted):
+                walked += page
+                place = query.place_of(next(e for e in entries if e.id == page[0]))
+            assert expected == walked, wanted
 
     def test_an_office_has_a_number_once(self, store: Store) -> None:
         """The same number of the same source is refused; from another source it is not."""
