@@ -94,6 +94,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def bench_store(session: nox.Session) -> None:
+    """The databases, filled with a million letters: takes an hour, and servers on this machine."""
+    session.install(".[mariadb,postgresql]")
+    session.run("python", "benchmarks/store.py", *session.posargs)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Hostile input at every border: ``nox -s fuzz -- --minutes 10 pdf``; all borders by default."""
     session.install("-e", ".[test]", "atheris~=3.0")

@@ -1,0 +1,140 @@
+"""The database: letters numbered a second, and what is asked of a thousand letters and of a million.
+
+Usage: python benchmarks/store.py [--quick]
+
+Writes the section "The database" of ``docs/reference/performance.md``; ``--quick`` only prints. It
+makes databases of its own beside the ones named in ``SERVERS``, and drops them.
+"""
+
+import gc
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+from typing import Final
+
+from filling.asked import Asked
+from filling.city import make_city
+from filling.fill import Filling
+from filling.numbering import numbered_a_second
+from pages import run, table
+from sqlalchemy import URL, NullPool, create_engine, make_url, text
+
+SERVERS: Final[Mapping[str, str]] = {
+    "PostgreSQL": "postgresql+psycopg://postgres@127.0.0.1/postgres",
+    "MariaDB": "mariadb+pymysql://root@127.0.0.1/mysql",
+}
+SMALL: Final = 1_000
+LARGE: Final = {"SQLite": 200_000, "PostgreSQL": 1_000_000, "MariaDB": 200_000}
+MOST: Final = 1.5
+"""So many times the time of a thousand letters may the same take with the many."""
+_CALLS: Final = 150
+_FILLED: Final = "EKELURAHAN_FILLED_{}"
+"""Variable with the URL of a large database that was filled before, in the city folder
+``EKELURAHAN_FILLED_CITY``; it stays."""
+
+
+@contextmanager
+def empty(kind: str, folder: Path) -> Iterator[str]:
+    """Make a database, and drop it afterwards."""
+    name = f"ekelurahan_{uuid.uuid4().hex}"
+    if kind == "SQLite":
+        yield f"sqlite:///{folder}/{name}.db"
+        return
+    server = make_url(SERVERS[kind])
+    _tell(server, f"CREATE DATABASE {name}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    _tell(server, f"DROP DATABASE {name}" + (" WITH (FORCE)" if kind == "PostgreSQL" else ""))
+
+
+def _tell(server: URL, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+
+
+@contextmanager
+def filled(kind: str, folder: Path, letters: int) -> Iterator[Asked]:
+    """Fill a database, and open it."""
+    ready = os.environ.get(_FILLED.format(kind.upper())) if letters > SMALL else None
+    with ExitStack() as stack:
+        if ready is None:
+            ready = stack.enter_context(empty(kind, folder))
+            Filling(ready, folder, letters, waiting=30 + letters // 1_000).fill(processes=2)
+        asked = Asked.open(ready, folder / "city.toml")
+        stack.callback(asked.desk.store.close)  # type: ignore[attr-defined]
+        yield asked
+
+
+def compared(kind: str, folder: Path, letters: int, calls: int) -> str:
+    """Ask a small and a large database the same, in turn."""
+    with filled(kind, folder, SMALL) as small, filled(kind, folder, letters) as large:
+        rows = []
+        for (name, few), (_, many) in zip(small.acts(), large.acts(), strict=True):
+            counts = small.counted(few), large.counted(many)
+            assert len(set(counts)) == 1, (name, counts)
+            of_few, of_many = timed(few, many, calls)
+            ratio = of_many / of_few
+            told = f"{ratio:.2f}" if ratio <= MOST else f"**{ratio:.2f}**"
+            rows.append((name, counts[0], f"{1000 * of_few:.1f}", f"{1000 * of_many:.1f}", told))
+    head = (kind, "statements", f"p95 ms at {SMALL:,}", f"p95 ms at {letters:,}", "ratio")
+    return table(head, rows)
+
+
+def timed(
+    few: Callable[[int], object], many: Callable[[int], object], calls: int
+) -> tuple[float, float]:
+    """Give the p95 of both, called in turn, so that whatever else runs disturbs them alike."""
+    times: tuple[list[float], list[float]] = ([], [])
+    gc.collect()
+    for n in range(-calls // 5, calls):
+        for act, taken in zip((few, many), times, strict=True):
+            start = perf_counter()
+            act(n % calls)
+            if n >= 0:
+                taken.append(perf_counter() - start)
+    return tuple(quantiles(taken, n=20)[-1] for taken in times)  # type: ignore[return-value]
+
+
+def numbering(folder: Path, each: int) -> str:
+    """Let one and eight writers approve letters of one office, and of eight."""
+    rows = []
+    for kind in LARGE:
+        figures = []
+        for writers, offices in ((1, 1), (8, 1), (8, 8)):
+            with empty(kind, folder) as url:
+                figures.append(f"{numbered_a_second(url, folder, writers, offices, each):.0f}")
+        rows.append((kind, *figures))
+    return table(
+        ("letters numbered a second", "1 writer", "8, one office", "8, eight offices"), rows
+    )
+
+
+def sections(*, quick: bool) -> Iterator[str]:
+    """Run every part; quickly to see that it runs, or slowly to see how fast."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(os.environ.get(_FILLED.format("CITY"), made))
+        if not (folder / "city.toml").exists():
+            make_city(folder)
+        yield (
+            "The transaction in which a lurah's approval gives a letter its number: request, letter,\n"
+            "register, place in the status list, journal and what is owed. Writers are processes."
+        )
+        yield numbering(folder, 40 if quick else 400)
+        yield (
+            "What is asked of the desk, by the clock, a page of 20; the small and the large database\n"
+            "are asked in turn. A thirtieth of all requests and more waits in the inbox. Searches go\n"
+            "through one office of 35, or eight. *In the middle* is a page behind half of all."
+        )
+        for kind, letters in LARGE.items():
+            yield compared(
+                kind, folder, letters if not quick else 3 * SMALL, 15 if quick else _CALLS
+            )
+
+
+if __name__ == "__main__":
+    run("store", sections)
