@@ -1,10 +1,12 @@
 """Files kept under their digest."""
 
 import hashlib
+import os
+import time
 
 import pytest
 
-from ekelurahan.adapters.local_files import LocalFiles
+from ekelurahan.adapters.local_files import DRAFT, LocalFiles
 from ekelurahan.errors import NotFoundError, StorageError
 
 LETTER = b"%PDF-1.7 a letter"
@@ -82,6 +84,21 @@ def test_a_failed_write_leaves_nothing_behind(files):
     with pytest.raises(StorageError, match="could not be kept"):
         files.put(LETTER)
     assert [DIGEST] == [path.name for path in target.iterdir()]
+
+
+def test_what_a_killed_process_left_behind_is_removed_a_day_later(files):
+    """A draft may hold a letter: it goes with the next file, unless somebody may still be writing it."""
+    folder = (files.folder / DIGEST[:2] / files.put(LETTER)).parent
+    old, young = folder / f"{DRAFT}old", folder / f"{DRAFT}young"
+    for draft in (old, young):
+        draft.write_bytes(LETTER)
+    two_days_ago = time.time() - 2 * 86_400
+    os.utime(old, (two_days_ago, two_days_ago))
+    files.discard(DIGEST)
+
+    files.put(LETTER)
+
+    assert {young, folder / DIGEST} == set(folder.iterdir())
 
 
 def test_a_discarded_file_is_gone(files):

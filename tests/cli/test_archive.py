@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from attrs import evolve
 
+from ekelurahan.adapters.local_files import DRAFT
 from ekelurahan.cli import main
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.desk.archive import MOST_ON_A_PAGE
@@ -146,7 +147,7 @@ def back_up(city, copy):
         source.backup(target, pages=4, sleep=0.001)
     source.close()
     target.close()
-    others = shutil.ignore_patterns("kelurahan.db*", ".new-*")
+    others = shutil.ignore_patterns("kelurahan.db*", f"{DRAFT}*")
     shutil.copytree(city, copy, ignore=others, dirs_exist_ok=True)
 
 

@@ -6,9 +6,12 @@ import re
 import secrets
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from attrs import field, frozen
 
@@ -18,13 +21,19 @@ from ekelurahan.texts import mark
 if sys.platform != "win32":  # pragma: no branch - other systems have no flock
     import fcntl
 
+DRAFT: Final = ".ekelurahan-"
+"""Beginning of the names of files that are not finished; no reader looks at them."""
+_ABANDONED: Final = timedelta(days=1)
+"""How old a draft is that nobody finishes any more."""
+
 
 @frozen
 class LocalFiles:
     """A :class:`~ekelurahan.ports.FileStore` on a local folder.
 
     A file appears under its name only when all its bytes are on the disk, so a power cut leaves
-    either the whole file or none.
+    either the whole file or none. The draft it may leave is removed with the first file that is kept
+    beside it a day later.
 
     Attributes:
         folder: Created when the first file is kept.
@@ -131,7 +140,8 @@ def write_parts(path: Path, parts: Iterable[bytes], *, mode: int) -> None:
     Raises:
         OSError: it could not be written; nothing is left behind.
     """
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    _clear(path.parent)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=DRAFT)
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines(parts)
@@ -159,7 +169,8 @@ def write_once(path: Path, content: bytes) -> bool:
     Raises:
         OSError: it could not be written; nothing is left behind.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    _clear(path.parent)
+    draft = path.with_name(f"{DRAFT}{secrets.token_hex(8)}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
@@ -174,6 +185,15 @@ def write_once(path: Path, content: bytes) -> bool:
         return True
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _clear(folder: Path) -> None:
+    """Remove the drafts of processes that died over them: they may hold personal data, or a key."""
+    long_ago = time.time() - _ABANDONED.total_seconds()
+    for draft in folder.glob(f"{DRAFT}*"):
+        with suppress(OSError):  # somebody else may remove it, too
+            if draft.stat().st_mtime < long_ago:
+                draft.unlink()
 
 
 def sync_folder(folder: Path) -> None:
