@@ -112,3 +112,16 @@ def test_a_writer_that_waits_too_long_may_try_again(url):
         other.close()
         engine.dispose()
     assert "Try again." == caught.value.advice
+
+
+def test_a_full_database_is_named(url):
+    """An error of SQLite is told by its name, so that an operator knows what to look for."""
+    store = SqlStore.open(url)
+    with (
+        pytest.raises(StorageError, match="refused: SQLITE_FULL") as caught,
+        store.begin() as unit,
+    ):
+        unit.connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        unit.connection.exec_driver_sql("CREATE TABLE more AS SELECT randomblob(1000000) AS it")
+    assert "space" in caught.value.advice
+    store.close()

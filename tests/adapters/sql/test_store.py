@@ -36,7 +36,7 @@ class TestTables:
 
         with pytest.raises(StorageError) as caught:
             keep_number(store)
-        assert "OperationalError" in str(caught.value)
+        assert "SQLITE_ERROR" in str(caught.value)
         assert "INSERT" not in str(caught.value)
 
     def test_the_last_free_place_is_found(self, store):

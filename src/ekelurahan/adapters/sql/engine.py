@@ -102,5 +102,11 @@ def errors_told() -> Iterator[None]:
         raise StorageError(
             mark("the database refused: {problem}"),
             mark("Check space, rights and connection, read again what is recorded, then repeat."),
-            problem=type(error).__name__,
+            problem=_name_of(error),
         ) from None
+
+
+def _name_of(error: SQLAlchemyError) -> str:
+    """Name an error so that it quotes nothing: SQLite tells more than its drivers (``SQLITE_FULL``)."""
+    told = getattr(error.orig, "sqlite_errorname", "") if isinstance(error, DBAPIError) else ""
+    return told or type(error).__name__
