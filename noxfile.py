@@ -107,5 +107,12 @@ def fuzz(session: nox.Session) -> None:
     session.run("python", "-m", "tests.fuzz.fuzz", *session.posargs)
 
 
+@nox.session
+def crash(session: nox.Session) -> None:
+    """Death at every point of 200 random histories: ``nox -s crash -- --histories 20 --seed 3``."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.crash.histories", *session.posargs)
+
+
 def _examples() -> list[str]:
     return [str(path) for path in sorted(Path("examples").glob("*/app.py"))]
