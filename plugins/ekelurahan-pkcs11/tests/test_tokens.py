@@ -8,6 +8,7 @@ from traceback import format_exception
 import pkcs11
 import pytest
 from ekelurahan_pkcs11.libraries import Library
+from pkcs11.util.ec import encode_named_curve_parameters
 
 from ekelurahan.errors import InputError, SigningError
 
@@ -107,7 +108,7 @@ class Told:
 
     def __init__(self, flags, error=None):
         self.flags, self.error, self.logins = pkcs11.TokenFlag(flags), error, 0
-        self.serial = b"told"
+        self.serial, self.initialized = b"told", True
 
     def get_token(self, **_):
         """Be the only one."""
@@ -119,6 +120,7 @@ class Told:
         raise self.error
 
 
+_PUBLIC = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PUBLIC_KEY}
 _SET_UP = pkcs11.TokenFlag.USER_PIN_INITIALIZED
 
 
@@ -146,7 +148,9 @@ def test_a_token_that_must_not_be_tried(settings, flags, message):
     [
         (pkcs11.PinLocked(), "is locked"),
         (pkcs11.PinExpired(), "has expired"),
+        (pkcs11.MechanismInvalid(), "cannot sign with a key of this kind"),
         (pkcs11.FunctionFailed(), "failed: FunctionFailed"),
+        (pkcs11.PKCS11Error("Unmapped error code 0x80000001"), "failed: Unmapped error code 0x8"),
     ],
 )
 def test_a_token_that_refuses_the_login(settings, error, message):
@@ -163,6 +167,15 @@ def test_a_token_that_refuses_the_login(settings, error, message):
 def test_a_lost_session_is_opened_anew(keeper, made, token):
     """The token went and came back; the next signature is made as if nothing had been."""
     token.loaded_as.reinitialize()  # not by us: all sessions are void and nobody told
+
+    public = keeper.public_key(made.kid)
+    assert public.verify(keeper.sign(made.kid, b"surat"), b"surat")
+
+
+@lost
+def test_a_library_that_somebody_ended(keeper, made, token):
+    """Another part of the process has finalised it; it is begun anew."""
+    token.loaded_as.finalize()
 
     public = keeper.public_key(made.kid)
     assert public.verify(keeper.sign(made.kid, b"surat"), b"surat")
@@ -308,7 +321,6 @@ def test_a_public_half_of_another_key(keeper, made):
 
 def test_other_keys_are_left_aside(keeper):
     """RSA and other curves in the same token do no harm."""
-    from pkcs11.util.ec import encode_named_curve_parameters
 
     def make(session):
         session.generate_keypair(pkcs11.KeyType.RSA, 2048, store=True, label="status")
@@ -321,6 +333,51 @@ def test_other_keys_are_left_aside(keeper):
     made = keeper.create_status_key()
     assert {made.kid: "status"} == keeper.holders()
     assert made == keeper.status_key()
+
+
+@pytest.mark.parametrize("algorithm", ["ES256", "EdDSA"])
+def test_points_as_tokens_write_them(keeper, algorithm):
+    """In an OCTET STRING, in a BIT STRING, or bare; cut short, it is no key."""
+    public = keeper.token.generate("made", algorithm)
+    point = b"\4" + public.x + public.y if public.y else public.x
+    written = {
+        "bare": point,
+        "bits": bytes([3, len(point) + 1, 0]) + point,
+        "short": point[:-1],
+    }
+
+    def put(session):
+        (made,) = list(session.get_objects({pkcs11.Attribute.LABEL: "made", **_PUBLIC}))
+        for label, value in written.items():
+            session.create_object(
+                {
+                    **_PUBLIC,
+                    pkcs11.Attribute.KEY_TYPE: made[pkcs11.Attribute.KEY_TYPE],
+                    pkcs11.Attribute.EC_PARAMS: made[pkcs11.Attribute.EC_PARAMS],
+                    pkcs11.Attribute.EC_POINT: value,
+                    pkcs11.Attribute.LABEL: label,
+                    pkcs11.Attribute.TOKEN: True,
+                }
+            )
+
+    keeper.token.connection.change(put)
+    assert [public, public, None] == [keeper.token.find(label) for label in written]
+
+
+def test_a_key_that_may_not_be_renamed(keeper, made):
+    """It stays what it is for, and who can change that is told."""
+
+    def freeze(session):
+        key = keeper.token._locate(session, made.kid)
+        copied = key.handle.copy({pkcs11.Attribute.MODIFIABLE: False})
+        key.handle.destroy()
+        return copied
+
+    keeper.token.connection.change(freeze)
+    with pytest.raises(SigningError) as caught:
+        keeper.token.rename(made.kid, "other")
+    assert "maker" in refusal(caught)
+    assert made == keeper.key_for(office=OFFICE, official=OFFICIAL)
 
 
 def test_halves_without_an_id(keeper):

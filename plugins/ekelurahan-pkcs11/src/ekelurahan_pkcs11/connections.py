@@ -26,6 +26,8 @@ _LOST: Final = (
     pkcs11.TokenNotPresent,
     pkcs11.UserNotLoggedIn,
 )
+_ACTION_PROHIBITED: Final = "0x1b"
+"""``CKR_ACTION_PROHIBITED``, which the library beneath has no name for."""
 _WRONG_PIN: Final = (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange)
 
 
@@ -110,7 +112,7 @@ class Connection:
         except pkcs11.UserAlreadyLoggedIn:  # another part of this process was first
             return token.open()
         except _WRONG_PIN:
-            self.library.refused[token.serial] = self._pin
+            self.library.refused.setdefault(token.serial, set()).add(self._pin)
             raise
         return session
 
@@ -120,7 +122,7 @@ class Connection:
             raise problems.locked(self.label)
         if not token.flags & TokenFlag.USER_PIN_INITIALIZED:
             raise problems.without_pin(self.label)
-        if self.library.refused.get(token.serial) == self._pin:
+        if self._pin in self.library.refused.get(token.serial, ()):
             raise problems.wrong_pin(self.label)
         is_final = token.flags & TokenFlag.USER_PIN_FINAL_TRY
         is_low = token.flags & TokenFlag.USER_PIN_COUNT_LOW
@@ -140,4 +142,7 @@ class Connection:
         for kinds, told in problems.KNOWN:
             if isinstance(error, kinds):
                 return told(self.label)
-        return problems.other(self.label, type(error).__name__)
+        is_unnamed = type(error) is pkcs11.PKCS11Error
+        if is_unnamed and _ACTION_PROHIBITED in str(error):
+            return problems.read_only(self.label)
+        return problems.other(self.label, str(error) if is_unnamed else type(error).__name__)

@@ -32,7 +32,7 @@ class Library:
     loaded_as: "Loaded"
     process: int = field(factory=os.getpid)
     generation: int = 0
-    refused: dict[bytes, Secret] = field(factory=dict, repr=False)
+    refused: dict[bytes, set[Secret]] = field(factory=dict, repr=False)
     _lock: RLock = field(factory=RLock, repr=False)
     _known: ClassVar[dict[str, Self]] = {}
     _loading: ClassVar[Lock] = Lock()
@@ -61,7 +61,8 @@ class Library:
     def alone(self, wait: float) -> Iterator["Loaded"]:
         """Use the library while nobody else in this process does.
 
-        A process that was forked initialises it anew: what it has inherited is void.
+        It is initialised anew where somebody has ended it, and in a process that was forked: what
+        that has inherited is void.
 
         Args:
             wait: How many seconds to wait for others.
@@ -77,7 +78,7 @@ class Library:
                 wait=wait,
             )
         try:
-            if self.process != os.getpid():
+            if self.process != os.getpid() or not self.loaded_as.initialized:
                 self.begin_anew()
             yield self.loaded_as
         finally:

@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from typing import Final
 
-from asn1crypto.core import OctetString  # type: ignore[import-untyped]
 from attrs import frozen
 from cryptography.hazmat.primitives.asymmetric import ec
 from pkcs11 import (
@@ -88,23 +87,23 @@ def key_objects(session: Session, which: dict[Attribute, object]) -> list[KeyObj
 def _read(handle: Object) -> PublicKey | None:
     try:
         kind, curve = handle[Attribute.KEY_TYPE], bytes(handle[Attribute.EC_PARAMS])
-        point = _unwrapped(bytes(handle[Attribute.EC_POINT]))
+        point = bytes(handle[Attribute.EC_POINT])
         if kind == KeyType.EC and curve == _P256:
-            key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+            key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _bare(point, 65))
             return PublicKey.of(key)
         if kind == KeyType.EC_EDWARDS and curve in _ED25519:
-            return PublicKey(EDDSA, point)
+            return PublicKey(EDDSA, _bare(point, 32))
     except (InputError, PKCS11Error, ValueError):  # RSA, no point, or none of that curve
         pass
     return None
 
 
-def _unwrapped(point: bytes) -> bytes:
-    """Take the point out of its OCTET STRING; some tokens give it bare."""
-    try:
-        return bytes(OctetString.load(point, strict=True).native)
-    except ValueError:
-        return point
+def _bare(point: bytes, size: int) -> bytes:
+    """Take a point out of its OCTET STRING or BIT STRING; some tokens give it bare."""
+    for wrapping in (bytes([0x04, size]), bytes([0x03, size + 1, 0])):
+        if len(point) == len(wrapping) + size and point.startswith(wrapping):
+            return point[len(wrapping) :]
+    return point
 
 
 def generate(session: Session, label: str, algorithm: str) -> PublicKey:
