@@ -1,6 +1,8 @@
-"""Places for files: memory, a folder, and an S3 server on loopback."""
+"""Places for files: memory, a folder, and servers of S3 and FTP on loopback."""
 
 import uuid
+import warnings
+from threading import Thread
 
 import boto3
 import pytest
@@ -61,12 +63,36 @@ def s3_settings(server):
     return give
 
 
-@pytest.fixture(params=["memory", "local", "s3"])
+@pytest.fixture
+def ftp(tmp_path):
+    """An FTP server, which can rename but not put a file whole; gives its address."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # asyncore, of which it has its own later
+        from pyftpdlib.authorizers import DummyAuthorizer
+        from pyftpdlib.handlers import FTPHandler
+        from pyftpdlib.servers import ThreadedFTPServer
+    may = DummyAuthorizer()
+    may.add_user(KEY, SECRET, str(tmp_path), perm="elradfmw")
+    handler = type("Handler", (FTPHandler,), {"authorizer": may})
+    running = ThreadedFTPServer(("127.0.0.1", 0), handler)
+    thread = Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    yield f"ftp://127.0.0.1:{running.address[1]}"
+    running.close_all()
+    thread.join(10)
+
+
+@pytest.fixture(params=["memory", "local", "ftp", "s3"])
 def files(request, tmp_path):
     """An empty store, in each kind of place."""
     if request.param == "memory":
         return Settings(f"memory://{uuid.uuid4()}").files()
     if request.param == "local":
         return Settings(f"file://{tmp_path}/files").files()
+    if request.param == "ftp":
+        address, options = request.getfixturevalue("ftp"), {"username": KEY}
+        return Settings(f"{address}/files", options, {"password": Secret(SECRET)}).files()
     give, bucket = request.getfixturevalue("s3_settings"), request.getfixturevalue("bucket")
     return give(f"s3://{bucket}/kota").files()

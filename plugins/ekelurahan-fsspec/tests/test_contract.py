@@ -28,7 +28,7 @@ class TestPlugin(PluginContract):
 
 
 class TestFiles(FileStoreContract):
-    """In memory, in a folder, and on S3."""
+    """In memory, in a folder, on an FTP server, and on S3."""
 
 
 class TestBuiltIn(FileStoreContract):

@@ -207,9 +207,12 @@ class Flaky(MemoryFileSystem):
         return super().cat_file(path, start, end)
 
     def rm_file(self, path):
-        """Refuse, where the plan says so."""
-        if self._next() == "refuses":
-            raise PermissionError(13, "Permission denied")
+        """Refuse or fail, where the plan says so."""
+        match self._next():
+            case "refuses":
+                raise PermissionError(13, "Permission denied")
+            case "fails":
+                raise OSError(5, "Input/output error")
         super().rm_file(path)
 
 
@@ -257,6 +260,19 @@ def test_a_place_that_refuses_to_remove(flaky):
     with pytest.raises(NotAllowedError, match="refuses to remove"):
         flaky.discard(DIGEST)
     assert LETTER == flaky.get(DIGEST)
+
+
+def test_a_file_that_cannot_be_removed(flaky):
+    """It is tried again; where that does not help, it is told, and the file is still there."""
+    flaky.put(LETTER)
+    Flaky.plan = ["fails"] * 2
+    with pytest.raises(StorageError, match="could not be removed: Input/output error"):
+        flaky.discard(DIGEST)
+    assert LETTER == flaky.get(DIGEST)
+    Flaky.plan = ["fails"]
+    flaky.discard(DIGEST)
+    with pytest.raises(NotFoundError):
+        flaky.get(DIGEST)
 
 
 class Cut(Place):

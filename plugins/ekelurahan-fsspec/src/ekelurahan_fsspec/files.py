@@ -98,7 +98,8 @@ class RemoteFiles:
                 key=sha256,
             ) from None
         except Exception as error:  # noqa: BLE001 - each file system has errors of its own
-            _fail("the file {key} could not be removed: {problem}", error, sha256)
+            if not self._is_gone(path, attempts):  # some say only that it did not work
+                _fail("the file {key} could not be removed: {problem}", error, sha256)
 
     def check(self) -> None:
         """Reach the place and look for a file that is not there; nothing is written.
@@ -163,6 +164,15 @@ class RemoteFiles:
         if found != content:
             raise _altered(sha256)
         return True
+
+    def _is_gone(self, path: str, attempts: Attempts) -> bool:
+        try:
+            self.place.read(path, attempts.seconds())
+        except FileNotFoundError:
+            return True
+        except Exception:  # noqa: BLE001 - what went wrong before is told
+            return False
+        return False
 
     def _patiently(self, attempts: Attempts, act: Callable[[float], T]) -> T:
         problem: Exception = TimeoutError()

@@ -50,6 +50,7 @@ class Place:
     _system: Any = field(default=None, init=False, repr=False)
     _process: int = field(default=0, init=False, repr=False)
     _opening: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
+    _turn: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
 
     @classmethod
     def at(
@@ -147,6 +148,7 @@ class Place:
         """Open the file system anew next time; one that works in the background mends itself."""
         if not isinstance(self._system, AsyncFileSystem):
             self._system = None
+            self._opening, self._turn = threading.Lock(), threading.Lock()
 
     def _opened(self) -> Any:
         """Open the file system, in each process its own."""
@@ -169,14 +171,19 @@ class Place:
         return self._bounded(lambda: getattr(opened, method)(*args, **kwargs), seconds)
 
     def _bounded(self, act: Callable[[], Any], seconds: float) -> Any:
-        """Do something and wait so long for it; what hangs is left behind with its connection."""
+        """Do something and wait so long for it; what hangs is left behind with its connection.
+
+        One connection serves one call at a time: many file systems cannot do more.
+        """
         if self.protocol in _LOCAL:
             return act()
         future: Future[Any] = Future()
+        turn = self._turn
 
         def work() -> None:
             try:
-                future.set_result(act())
+                with turn:
+                    future.set_result(act())
             except BaseException as error:  # noqa: BLE001 - handed to whoever waits
                 future.set_exception(error)
 

@@ -163,7 +163,7 @@ class TokenKeeper:
             self.token.rename(kid, f"{name}.{kid.hex()}{end}")
 
     def _home(self, kid: bytes) -> KeyFolder | TokenKeys:
-        if self.folder and kid in self.folder.holders():
+        if self.folder and not self.token.has_seen(kid) and kid in self.folder.holders():
             return self.folder
         return self.token
 

@@ -87,6 +87,10 @@ class TokenKeys:
         """
         return self.connection.use(lambda session: self._usable(session, kid).public)
 
+    def has_seen(self, kid: bytes) -> bool:
+        """Tell whether a key was found here before, without asking the token."""
+        return kid in self._known
+
     def sign(self, kid: bytes, message: bytes) -> bytes:
         """Sign a message. Signatures of ES256 differ each time, as the token makes them.
 
