@@ -81,8 +81,17 @@ def plugins(session: nox.Session) -> None:
         pip = (f"{home}/bin/pip", "install", "-q", "--find-links", str(wheels))
         session.run(*pip, f"{name}[test]", external=True)
         with session.chdir(f"plugins/{name}"):
-            python = f"{home}/bin/python"
-            session.run(python, "-m", "pytest", "-q", "-c", "pyproject.toml", external=True)
+            pytest = (
+                f"{home}/bin/python",
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "tests.no_skips",
+                "--no-skips",
+            )
+            root = {"PYTHONPATH": str(Path(__file__).parent)}
+            session.run(*pytest, "-c", "pyproject.toml", env=root, external=True)
 
 
 @nox.session

@@ -394,6 +394,25 @@ class TestInstalled:
 
         assert {} == PluginHost.from_installed(ask=["ekelurahan_stores"]).file_stores()
 
+    def test_what_is_not_asked_needs_no_settings(self, install):
+        """An installed plug-in does not keep a city from working that makes no use of it."""
+        install(
+            "ekelurahan-arsip",
+            "arsip",
+            "from attrs import frozen\n"
+            "from ekelurahan.hookspecs import hookimpl\n"
+            "@frozen\n"
+            "class Settings:\n"
+            "    bucket: str\n"
+            "@hookimpl\n"
+            "def ekelurahan_file_stores(settings):\n"
+            "    return []\n",
+        )
+
+        assert {} == PluginHost.from_installed(ask=["ekelurahan_letter_kinds"]).letter_kinds()
+        with pytest.raises(PluginError, match="settings"):
+            PluginHost.from_installed(ask=["ekelurahan_file_stores"])
+
     def test_two_distributions_with_one_name(self, install):
         """Both distributions are named."""
         install("ekelurahan-one", "arsip", "")

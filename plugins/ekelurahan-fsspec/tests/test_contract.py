@@ -2,9 +2,9 @@
 
 import ekelurahan_fsspec
 import pytest
-from ekelurahan.testing.contracts import FileStoreContract, PluginContract
 
 from ekelurahan.adapters.local_files import LocalFiles
+from ekelurahan.testing.contracts import FileStoreContract, PluginContract
 
 
 class TestPlugin(PluginContract):

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import ekelurahan_pkcs11
 import pytest
-from ekelurahan.testing.contracts import PluginContract, SealSignerContract
 
 from ekelurahan.seal.claims import SealClaims
 from ekelurahan.seal.cose import parse, seal, verify
+from ekelurahan.testing.contracts import PluginContract, SealSignerContract
 
 PIN, TOKEN = "271828", "kota"
 HOLDER = ("61.71.01.1004", "bayu-prasetya")

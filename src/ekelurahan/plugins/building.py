@@ -39,17 +39,22 @@ class Asking:
     def offers_of(self, plugin: Plugin) -> list[tuple[str, str, object]]:
         """Give everything a plug-in offers, as hook, name and part.
 
+        One that has none of the hooks asked for needs no settings.
+
         Raises:
             PluginError: anything about it is wrong.
         """
         manager = plugin.register()
-        settings = self._settings_of(plugin)
+        roles = [role for role in BY_HOOK.values() if self._asks(role, manager)]
+        settings = self._settings_of(plugin) if roles else None
         return [
             (role.hook, *checked(plugin, role, offer))
-            for role in BY_HOOK.values()
-            if role.hook in self.ask
+            for role in roles
             for offer in _offered(plugin, role, manager, settings)
         ]
+
+    def _asks(self, role: Role, manager: PluginManager) -> bool:
+        return role.hook in self.ask and bool(getattr(manager.hook, role.hook).get_hookimpls())
 
     def _settings_of(self, plugin: Plugin) -> object:
         declared = getattr(plugin.module, SETTINGS, None)
