@@ -22,6 +22,7 @@ from ekelurahan.errors import DuplicateError, MisconfiguredError
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.offices import Official
 from ekelurahan.model.secrets import Secret
+from ekelurahan.ports import JoiningStore
 from ekelurahan.texts import mark
 
 _log = logging.getLogger(__name__)
@@ -176,8 +177,18 @@ class EffectDesk:
         """Do one effect whose lease the caller holds, or hand it to the host's workers.
 
         A failure is kept with the effect, not raised: what was approved stays approved. A
-        passphrase is handed to nobody, and workers who do not answer make nobody wait.
+        passphrase is handed to nobody, and workers who do not answer make nobody wait. Where a
+        transaction of the host is still open, all this comes after the commit, and the effect is
+        given as it stands: nothing may be sealed or sent for a letter that the host can still undo.
         """
+        store = self._ports.store
+        if not isinstance(store, JoiningStore):
+            return self._run(effect)
+        done: list[Effect] = []
+        store.when_kept(lambda: done.append(self._run(effect)))
+        return done[0] if done else effect
+
+    def _run(self, effect: Effect) -> Effect:
         runner = self._ports.runner
         if runner is None or self._passphrase is not None:
             return self.do(effect)

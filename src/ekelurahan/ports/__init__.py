@@ -33,7 +33,7 @@ from ekelurahan.ports.registers import (
 )
 from ekelurahan.ports.runners import EffectRunner
 from ekelurahan.ports.sources import Clock, DiscardingFiles, FileStore, ResidentDirectory
-from ekelurahan.ports.stores import Store, UnitOfWork
+from ekelurahan.ports.stores import JoiningStore, Store, UnitOfWork
 
 __all__ = [
     "Account",
@@ -53,6 +53,7 @@ __all__ = [
     "FileStore",
     "Identity",
     "IdentityProvider",
+    "JoiningStore",
     "JournalRecords",
     "LetterReader",
     "LetterRecords",

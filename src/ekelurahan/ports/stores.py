@@ -1,7 +1,8 @@
 """The database, as the desk uses it: one transaction is one unit of work."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ekelurahan.ports.records import (
     ArchiveRecords,
@@ -39,4 +40,16 @@ class Store(Protocol):
 
     def read(self) -> AbstractContextManager[UnitOfWork]:
         """Open a consistent view for reading only."""
+        ...
+
+
+@runtime_checkable
+class JoiningStore(Protocol):
+    """What a :class:`Store` offers besides, whose transactions may be a part of the host's own."""
+
+    def when_kept(self, act: Callable[[], object]) -> None:
+        """Do something once everything that was begun is kept, and not before.
+
+        Where no transaction of the host is open, that is at once; where the host's is undone, never.
+        """
         ...

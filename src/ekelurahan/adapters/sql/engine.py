@@ -16,7 +16,8 @@ from sqlalchemy.exc import (
 )
 
 from ekelurahan.adapters.sql.dialects import DIALECTS, Dialect, is_passing
-from ekelurahan.errors import ConflictError, InputError, StorageError
+from ekelurahan.errors import InputError, StorageError
+from ekelurahan.storing.errors import in_the_way, recorded_already, refused
 from ekelurahan.texts import mark
 
 _ALIASES = {"mysql": "mariadb"}
@@ -89,21 +90,11 @@ def errors_told() -> Iterator[None]:
     try:
         yield
     except IntegrityError:
-        raise ConflictError(
-            mark("this was recorded already, or refers to something that is not recorded"),
-            mark("Read it again, then decide anew."),
-        ) from None
+        raise recorded_already() from None
     except SQLAlchemyError as error:
         if isinstance(error, DBAPIError) and is_passing(error):
-            raise ConflictError(
-                mark("somebody else was changing the same at the same moment; nothing was kept"),
-                mark("Try again."),
-            ) from None
-        raise StorageError(
-            mark("the database refused: {problem}"),
-            mark("Check space, rights and connection, read again what is recorded, then repeat."),
-            problem=_name_of(error),
-        ) from None
+            raise in_the_way() from None
+        raise refused(_name_of(error)) from None
 
 
 def _name_of(error: SQLAlchemyError) -> str:

@@ -12,10 +12,9 @@ from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, not_found
 from ekelurahan.adapters.sql.upserts import insert_new
-from ekelurahan.errors import StorageError
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.standing import LetterStatus
-from ekelurahan.texts import mark
+from ekelurahan.storing.errors import list_full
 
 _TRIES = 64
 
@@ -84,11 +83,7 @@ class LetterRows(Rows):
         for index in self._places_to_try(status_list, size):
             if self._took(status_list, index, letter_id):
                 return index
-        raise StorageError(
-            mark("the status list {status_list} is full"),
-            mark("Publish a larger status list, then repeat."),
-            status_list=status_list,
-        )
+        raise list_full(status_list)
 
     def _took(self, status_list: str, index: int, letter_id: str) -> bool:
         """Take a place unless it is taken, or was by somebody whose commit this waited for."""

@@ -16,10 +16,10 @@ from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.bodies import CIPHER, Bodies
 from ekelurahan.adapters.sql.engine import errors_told
 from ekelurahan.adapters.sql.resident_rows import FAMILY_CARD, NIK
-from ekelurahan.errors import ConflictError, StorageError
+from ekelurahan.errors import ConflictError
 from ekelurahan.model.residents import Resident
 from ekelurahan.ports import DataCipher
-from ekelurahan.texts import mark
+from ekelurahan.storing.errors import other_keys
 
 _PAGE: Final = 500
 _PROVED: Final = "ekelurahan"
@@ -73,10 +73,7 @@ def protect(engine: Engine, cipher: DataCipher) -> Engine:
     with errors_told(), engine.connect() as connection:
         kept = connection.scalar(select(t.data_keys.c.proof))
     if kept not in {None, proof}:
-        raise StorageError(
-            mark("the database was written with other data keys than these"),
-            mark("Restore the data keys that belong to it from the backup, beside its city file."),
-        )
+        raise other_keys()
     engine.update_execution_options(**{CIPHER: cipher})
     if kept is None:
         renew(engine)

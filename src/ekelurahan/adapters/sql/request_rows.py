@@ -10,11 +10,10 @@ from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, not_found
 from ekelurahan.adapters.sql.upserts import insert_new
-from ekelurahan.errors import ConflictError
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
-from ekelurahan.texts import mark
+from ekelurahan.storing.errors import kind_changed
 
 
 @frozen
@@ -93,12 +92,7 @@ class RequestRows(Rows):
             is_new = insert_new(self.connection, t.letter_kinds, row)
             kept = kind if is_new else self._kept(kind.code, kind.version)
         if kept != kind:
-            raise ConflictError(
-                mark("{kind} has changed, but says it is still version {version}"),
-                mark("Raise 'version' in its kind.toml: letters asked for earlier keep theirs."),
-                kind=kind.code,
-                version=kind.version,
-            )
+            raise kind_changed(kind.code, kind.version)
 
     def _kept(self, code: str, version: int) -> LetterKind | None:
         table = t.letter_kinds

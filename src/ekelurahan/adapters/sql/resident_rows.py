@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, changed_meanwhile
-from ekelurahan.errors import NotFoundError
 from ekelurahan.model.identity import FamilyCardNumber, Nik
 from ekelurahan.model.residents import Resident
-from ekelurahan.texts import mark
+from ekelurahan.storing.errors import no_resident
 
 NIK, FAMILY_CARD = "nik", "family_card"
 """Purposes of the blind indexes."""
@@ -34,7 +33,7 @@ class ResidentRows(Rows):
 
     def resident(self, resident_id: str) -> Resident:
         """Read an entry."""
-        return self._one(t.residents.c.id == resident_id, resident_id[:64])
+        return self._one(t.residents.c.id == resident_id, resident_id)
 
     def resident_by_nik(self, nik: Nik) -> Resident:
         """Read an entry by NIK."""
@@ -69,12 +68,7 @@ class ResidentRows(Rows):
     def _one(self, condition: ColumnElement[bool], shown: str) -> Resident:
         for entry in self._read(condition):
             return entry
-        raise NotFoundError(
-            mark("no resident {key} is in the register"),
-            mark("Enter the resident first, or check the number with the card."),
-            kind="resident",
-            key=shown,
-        )
+        raise no_resident(shown)
 
     def _read(self, condition: ColumnElement[bool]) -> Sequence[Resident]:
         rows = self.connection.execute(

@@ -5,10 +5,11 @@ from sqlalchemy import Connection, Table, select, update
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql.bodies import Bodies
-from ekelurahan.errors import ConflictError, NotFoundError
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.service_requests import ServiceRequest
-from ekelurahan.texts import mark
+from ekelurahan.storing.errors import changed_meanwhile, not_found
+
+__all__ = ["Rows", "changed_meanwhile", "not_found"]
 
 
 @frozen
@@ -69,22 +70,3 @@ class Rows:
             "version": value.version,
             "body": self.write(wire.dumps(value), table, value.id),
         }
-
-
-def not_found(kind: str, key: str) -> NotFoundError:
-    """Say that there is no such row."""
-    return NotFoundError(
-        mark("no {kind} is recorded under {key}"),
-        mark("Check the key; nothing is ever deleted, so it was never recorded here."),
-        kind=kind,
-        key=key[:64],
-    )
-
-
-def changed_meanwhile(key: str) -> ConflictError:
-    """Say that a row is not as it was read."""
-    return ConflictError(
-        mark("somebody else changed it at the same moment"),
-        mark("Read it again, then decide anew."),
-        key=key,
-    )
