@@ -1,0 +1,204 @@
+"""The archive."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from attrs import frozen
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from ekelurahan.model.archive import (
+    ArchiveEntry,
+    ArchivePlace,
+    ArchiveQuery,
+    EntrySource,
+    search_key,
+)
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letters import Letter
+from ekelurahan.model.standing import LetterStatus
+from ekelurahan.storing.errors import not_found
+
+from ekelurahan_django_store.models import ArchiveEntryRow, ArchiveKeyRow
+from ekelurahan_django_store.rows import Rows
+
+_NAME: Final = "name"
+_NUMBER: Final = "number"
+_AFTER_ALL_KEYS: Final = "~"
+"""Sorts behind every character a search key has."""
+
+
+@frozen
+class ArchiveRows(Rows):
+    """The archive."""
+
+    def add_entry(self, entry: ArchiveEntry, *, nik_index: str | None = None) -> None:
+        """Enter a letter, and the keys under which it is found."""
+        self.rows(ArchiveEntryRow).create(**_row(entry, nik_index))
+        self.rows(ArchiveKeyRow).bulk_create(_keys_of(entry))
+
+    def entry(self, entry_id: str) -> ArchiveEntry:
+        """Read an entry."""
+        row = self.rows(ArchiveEntryRow).filter(id=entry_id).first()
+        if row is None:
+            raise not_found("archive entry", entry_id)
+        return _entry(row)
+
+    def keep_standing(self, letter: Letter) -> None:
+        """Bring the entry of a letter in line with its standing."""
+        self.rows(ArchiveEntryRow).filter(letter_id=letter.id).update(status=letter.status.value)
+
+    def destroy_entry(self, entry_id: str, at: datetime) -> None:
+        """Take out of an entry whom it is about, and note when."""
+        row = self.rows(ArchiveEntryRow).filter(id=entry_id)
+        row.update(name="", nik_index="", destroyed_at=at)
+        self.rows(ArchiveKeyRow).filter(entry_id=entry_id, form=_NAME).delete()
+
+    def search(
+        self, query: ArchiveQuery, *, before: ArchivePlace | None, limit: int
+    ) -> Sequence[ArchiveEntry]:
+        """List entries, page by page."""
+        if query.is_by_text:
+            keys = self.by_text(query, before=before).order_by("key", "-day", "entry_id")
+            return [_entry(key.entry) for key in keys.select_related("entry")[:limit]]
+        found = self.by_day(query, before=before).order_by("-day", "-id")
+        return [_entry(row) for row in found[:limit]]
+
+    def by_day(
+        self, query: ArchiveQuery, *, before: ArchivePlace | None = None
+    ) -> QuerySet[ArchiveEntryRow]:
+        """Write a search out whose entries are listed by their days."""
+        found = self.rows(ArchiveEntryRow).filter(_of_offices_and_days(query), **_exactly(query))
+        if query.nik_index:
+            found = found.filter(nik_index=query.nik_index)
+        for form, text in ((_NAME, query.name), (_NUMBER, query.number)):
+            if text:
+                found = found.filter(self._has_key(form, text, "id"))
+        return found if before is None else found.filter(_before(before))
+
+    def by_text(
+        self, query: ArchiveQuery, *, before: ArchivePlace | None = None
+    ) -> QuerySet[ArchiveKeyRow]:
+        """Write a search by text out: keys in their order, each entry under the first of its keys."""
+        form, text = (_NAME, query.name) if query.name else (_NUMBER, query.number)
+        earlier = self.rows(ArchiveKeyRow).filter(
+            form=form, entry=OuterRef("entry"), key__gte=search_key(text), key__lt=OuterRef("key")
+        )
+        found = self.rows(ArchiveKeyRow).filter(
+            _of_offices_and_days(query), _fits(form, text), ~Exists(earlier)
+        )
+        found = found.filter(**{f"entry__{name}": v for name, v in _exactly(query).items()})
+        if query.name and query.number:
+            found = found.filter(self._has_key(_NUMBER, query.number, "entry"))
+        return found if before is None else found.filter(_behind(before))
+
+    def _has_key(self, form: str, text: str, entry: str) -> Exists:
+        keys = self.rows(ArchiveKeyRow).filter(_fits(form, text), entry=OuterRef(entry))
+        return Exists(keys)
+
+    def entries(
+        self,
+        first: date,
+        last: date,
+        *,
+        after: ArchivePlace | None,
+        limit: int,
+        offices: Collection[RegionCode] = (),
+    ) -> Sequence[ArchiveEntry]:
+        """List the entries of some days, oldest first."""
+        found = self.rows(ArchiveEntryRow).filter(day__range=(first, last))
+        if offices:
+            found = found.filter(office__in=sorted(each.value for each in offices))
+        if after is not None:
+            found = found.filter(_after(after))
+        return [_entry(row) for row in found.order_by("day", "id")[:limit]]
+
+    def numbers_entered(self, office: RegionCode, numbers: Collection[str]) -> Collection[str]:
+        """Tell which of these numbers an office has in its archive."""
+        found = self.rows(ArchiveEntryRow).filter(office=office.value, number__in=numbers)
+        return set(found.values_list("number", flat=True))
+
+
+def _of_offices_and_days(query: ArchiveQuery) -> Q:
+    condition = Q(office__in=sorted(office.value for office in query.offices))
+    if query.first:
+        condition &= Q(day__gte=query.first)
+    if query.last:
+        condition &= Q(day__lte=query.last)
+    return condition
+
+
+def _exactly(query: ArchiveQuery) -> dict[str, str]:
+    wanted = {"kind": query.kind, "status": query.status.value if query.status else ""}
+    return {column: value for column, value in wanted.items() if value}
+
+
+def _fits(form: str, text: str) -> Q:
+    start = search_key(text)
+    return Q(form=form, key__gte=start, key__lt=start + _AFTER_ALL_KEYS)
+
+
+def _before(place: ArchivePlace) -> Q:
+    """Stand before a place; the day alone first, which an index can use."""
+    return Q(day__lte=place.day) & (Q(day__lt=place.day) | Q(id__lt=place.id))
+
+
+def _after(place: ArchivePlace) -> Q:
+    return Q(day__gte=place.day) & (Q(day__gt=place.day) | Q(id__gt=place.id))
+
+
+def _behind(place: ArchivePlace) -> Q:
+    """Stand behind a place in the order of a text; of the same text, the newest come first."""
+    same = Q(day__lt=place.day) | Q(day=place.day, entry_id__gt=place.id)
+    return Q(key__gte=place.key) & (Q(key__gt=place.key) | same)
+
+
+def _keys_of(entry: ArchiveEntry) -> Iterator[ArchiveKeyRow]:
+    keys = [(_NAME, key) for key in entry.name_keys] + [(_NUMBER, key) for key in entry.number_keys]
+    for form, key in sorted(keys):
+        yield ArchiveKeyRow(
+            form=form,
+            key=key,
+            entry_id=entry.id,
+            office=entry.office.value,
+            day=entry.day,
+            kind=entry.kind,
+        )
+
+
+def _row(entry: ArchiveEntry, nik_index: str | None) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "letter_id": entry.letter_id,
+        "office": entry.office.value,
+        "kind": entry.kind,
+        "title": entry.title,
+        "day": entry.day,
+        "number": entry.number,
+        "classification": entry.classification,
+        "former_classification": entry.former_classification,
+        "name": entry.name,
+        "nik_index": nik_index or "",
+        "status": entry.status.value,
+        "source": entry.source.value,
+        "sha256": entry.sha256,
+        "destroyed_at": entry.destroyed_at,
+    }
+
+
+def _entry(row: ArchiveEntryRow) -> ArchiveEntry:
+    return ArchiveEntry(
+        row.id,
+        RegionCode(row.office),
+        row.kind,
+        row.title,
+        row.day,
+        row.number,
+        row.classification,
+        row.former_classification,
+        row.name,
+        LetterStatus(row.status),
+        EntrySource(row.source),
+        row.letter_id,
+        row.sha256,
+        row.destroyed_at,
+    )

@@ -1,0 +1,1 @@
+"""Migrations of the tables; released ones are never edited."""

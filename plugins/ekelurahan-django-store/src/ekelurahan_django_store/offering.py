@@ -1,0 +1,25 @@
+"""From settings to a store."""
+
+from django.conf import settings as django_settings
+from ekelurahan.adapters.data_keys import DataKeyFiles
+from ekelurahan.errors import StorageError
+from ekelurahan.texts import mark
+
+from ekelurahan_django_store.settings import Settings
+from ekelurahan_django_store.store import DjangoStore
+
+
+def open_store(settings: Settings) -> DjangoStore:
+    """Make the store; nothing is opened before its first transaction.
+
+    Raises:
+        StorageError: Django has no such database, or keeps moments without their zone.
+    """
+    if settings.database not in django_settings.DATABASES:
+        raise StorageError(
+            mark("Django has no database {database}"),
+            mark("Name one of the keys of DATABASES."),
+            database=settings.database,
+        )
+    folder = settings.keys_folder
+    return DjangoStore(settings.database, None if folder is None else DataKeyFiles(folder))

@@ -1,0 +1,1 @@
+"""A portal of a city, as far as the tests need one."""
