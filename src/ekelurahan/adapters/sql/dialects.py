@@ -145,6 +145,7 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
             "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
             f"SET lock_timeout = '{LOCK_TIMEOUT}s'",
             f"SET statement_timeout = '{STATEMENT_TIMEOUT}s'",
+            "SET jit = off",  # compiling a page's statement takes a second, reading it a millisecond
         ),
         migrating=(
             "SET LOCAL lock_timeout = 0",
