@@ -80,6 +80,9 @@ def plugins(session: nox.Session) -> None:
         session.run("python", "-m", "venv", "--clear", str(home))
         pip = (f"{home}/bin/pip", "install", "-q", "--find-links", str(wheels))
         session.run(*pip, f"{name}[test]", external=True)
+        for peer in Path(f"plugins/{name}/tests").glob("*/package.json"):  # counterparts from npm
+            options = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund")
+            session.run("npm", "install", *options, "--prefix", str(peer.parent), external=True)
         with session.chdir(f"plugins/{name}"):
             pytest = (
                 f"{home}/bin/python",
