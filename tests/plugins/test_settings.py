@@ -231,3 +231,28 @@ def test_they_are_described():
     assert ("false", "plain") == (told["fast"].default, told["mode"].default)
     assert ("list", "…", "Mode") == (told["names"].type, told["names"].default, told["mode"].type)
     assert "" == told["extra"].help
+
+
+def test_a_list_is_described_as_it_would_be_written():
+    """Texts and choices in quotes, numbers without."""
+
+    @frozen
+    class Listing:
+        """Lists.
+
+        Attributes:
+            scopes: Texts.
+            modes: Choices.
+            ports: Numbers.
+        """
+
+        scopes: tuple[str, ...] = ("openid", "profile")
+        modes: tuple[Mode, ...] = (Mode.TLS,)
+        ports: tuple[int, ...] = (25, 465)
+
+    class Lists:
+        Settings = Listing
+
+    assert ['["openid", "profile"]', '["tls"]', "[25, 465]"] == [
+        setting.default for setting in describe_settings(Lists())
+    ]

@@ -130,17 +130,28 @@ def _type_word(as_type: Any) -> str:
 def _default(field: "attrs.Attribute[Any]") -> str | None:
     if field.default is NOTHING:
         return None
-    match field.default:
-        case timedelta() as time:
-            return f"{time.total_seconds():g}"
-        case Enum() as member:
-            return str(member.value)
-        case bool() as flag:
-            return str(flag).lower()
+    return "…" if hasattr(field.default, "takes_self") else _written(field.default)  # made anew
+
+
+def _written(value: object) -> str:
+    match value:
+        case timedelta():
+            return f"{value.total_seconds():g}"
+        case Enum():
+            return _written(value.value)
+        case bool():
+            return str(value).lower()
         case None:
             return ""
-        case default:
-            return "…" if hasattr(default, "takes_self") else str(default)  # made anew each time
+        case tuple():
+            return f"[{', '.join(map(_item, value))}]"
+        case _:
+            return str(value)
+
+
+def _item(value: object) -> str:
+    plain = value.value if isinstance(value, Enum) else value
+    return f'"{plain}"' if isinstance(plain, str) else _written(plain)
 
 
 def _converter(folder: Path) -> Converter:
