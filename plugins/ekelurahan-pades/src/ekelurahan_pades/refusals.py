@@ -1,0 +1,55 @@
+"""Passphrases that were refused: none is tried twice."""
+
+import hashlib
+import secrets
+
+from attrs import field, frozen
+
+from ekelurahan import Secret
+from ekelurahan.errors import MisconfiguredError
+
+
+@frozen(eq=False)
+class Refusals:
+    """Remembers wrong passphrases without holding them: as digests under a key of this object."""
+
+    _key: bytes = field(init=False, factory=lambda: secrets.token_bytes(32), repr=False)
+    _known: set[bytes] = field(init=False, factory=set, repr=False)
+
+    def require_new(self, place: bytes, passphrase: Secret) -> None:
+        """Refuse a passphrase that was wrong before.
+
+        Args:
+            place: What it opens.
+            passphrase: What was given.
+
+        Raises:
+            MisconfiguredError: it was wrong before.
+        """
+        if self._digest(place, passphrase) in self._known:
+            raise wrong_passphrase()
+
+    def note(self, place: bytes, passphrase: Secret) -> MisconfiguredError:
+        """Remember a wrong passphrase, and give the error to raise."""
+        self._known.add(self._digest(place, passphrase))
+        return wrong_passphrase()
+
+    def _digest(self, place: bytes, passphrase: Secret) -> bytes:
+        told = hashlib.blake2b(place).digest() + passphrase.reveal().encode()
+        return hashlib.blake2b(told, key=self._key).digest()
+
+
+def wrong_passphrase() -> MisconfiguredError:
+    """Make the error for a passphrase that does not fit."""
+    return MisconfiguredError(
+        "the passphrase of the certificate is wrong",
+        "Let the official give it again; the same one is not tried twice.",
+    )
+
+
+def missing_passphrase() -> MisconfiguredError:
+    """Make the error for a passphrase that nobody has given."""
+    return MisconfiguredError(
+        "the passphrase of the certificate is missing",
+        "Let the official give it when approving, or set 'passphrase' of the holder.",
+    )
