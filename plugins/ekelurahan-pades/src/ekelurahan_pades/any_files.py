@@ -49,7 +49,7 @@ class AnyFiles:
     roots: tuple[Certificate, ...]
 
     async def sign(self, pdf: bytes, order: SigningOrder, key: Key) -> bytes:
-        """Sign a file, having asked the authorities about the certificate.
+        """Sign a file; above B-B, having asked the authorities about the certificate.
 
         Raises:
             PartError: as :func:`authorities.require_good`; or no time stamp was given.
@@ -57,7 +57,8 @@ class AnyFiles:
         """
         asked = self._context()
         try:
-            await authorities.require_good(key.certificate, key.chain, asked)
+            if self.settings.level.has_timestamp:
+                await authorities.require_good(key.certificate, key.chain, asked)
             return await self._signed(pdf, order, key, asked)
         except TimestampRequestError:
             raise RetryableError(

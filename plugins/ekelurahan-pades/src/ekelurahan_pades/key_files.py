@@ -46,7 +46,7 @@ class KeyFiles:
             MisconfiguredError: the file cannot be read, holds no key with a certificate, or the
                 passphrase is wrong.
         """
-        content = _read(path)
+        content = read_file(path)
         digest = hashlib.sha256(content).digest()
         kept_digest, kept = self._kept.get(path, (b"", None))
         if keep and kept is not None and kept_digest == digest:
@@ -64,7 +64,12 @@ class KeyFiles:
         return key
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """Read a PKCS#12 file, without opening it.
+
+    Raises:
+        MisconfiguredError: it cannot be read, or is something else.
+    """
     try:
         content = path.read_bytes()
         pkcs12.Pfx.load(content, strict=True)["version"].native  # noqa: B018 - reads it

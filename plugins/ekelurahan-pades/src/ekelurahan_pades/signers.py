@@ -14,7 +14,7 @@ from ekelurahan.errors import MisconfiguredError, PermanentError
 from ekelurahan.ports import SigningOrder
 from ekelurahan_pades.cms import CmsFrame
 from ekelurahan_pades.fresh_files import FreshFile
-from ekelurahan_pades.key_files import KeyFiles
+from ekelurahan_pades.key_files import KeyFiles, read_file
 from ekelurahan_pades.keys import Key, require_current, require_usual
 from ekelurahan_pades.people import require_person
 from ekelurahan_pades.refusals import Refusals, missing_passphrase
@@ -89,11 +89,24 @@ class PadesSigner:
         holder = self._holder(order)
         with self._opened(holder, order) as key:
             self._check(key, holder, order)
-            if self.settings.level is Level.B_B and self.is_quick and (fresh := FreshFile.read(pdf)):
+            if self.settings.level is Level.B_B:
                 self._require_good(key)
-                frame = self._frame(key)
-                return fresh.sign(order, frame.room, lambda digest: frame.sign(digest, key))
+                if self.is_quick and (fresh := FreshFile.read(pdf)):
+                    frame = self._frame(key)
+                    return fresh.sign(order, frame.room, lambda digest: frame.sign(digest, key))
             return asyncio.run(self._any_files().sign(pdf, order, key))
+
+    def check(self) -> None:
+        """Find what is missing before somebody signs; no passphrase is tried, and nobody is asked.
+
+        Raises:
+            MisconfiguredError: a file of a holder is not there, or python-pkcs11 is not installed.
+        """
+        for holder in self.settings.holders.values():
+            if holder.file is None:
+                _tokens()
+            else:
+                read_file(holder.file)
 
     def _holder(self, order: SigningOrder) -> Holder:
         if order.official not in self.settings.holders:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_an
 from werkzeug.serving import make_server
 
 NAME, NIP = "Bayu Prasetya, S.Sos., M.Si.", "19780411 200312 1 009"
+PASSPHRASE, PIN = "rahasia sekali", "271828"
 _ALWAYS = {"valid-from": "2020-01-01T00:00:00+0000", "valid-to": "2060-01-01T00:00:00+0000"}
 
 
@@ -141,12 +142,16 @@ class TestAuthority:
     Attributes:
         url: Where they are.
         asked: What they were asked, in that order.
+        logins: What they were told about who asks.
+        down: Which services fail: ``ocsp``, ``crls``, ``tsa``.
     """
 
     __test__ = False
     architecture: object
     url: str
     asked: list
+    logins: list
+    down: set
 
     @property
     def timestamps(self):
@@ -191,10 +196,14 @@ def _write_keys(folder: Path):
 def run_authority(folder: Path):
     """Run the services until the generator is closed."""
     keys = _write_keys(folder)
-    asked = []
+    asked, logins, down = [], [], set()
 
     def serve(environ, start):
         asked.append(environ["PATH_INFO"])
+        logins.append(environ.get("HTTP_AUTHORIZATION"))
+        if environ["PATH_INFO"].split("/")[2] in down:
+            start("503 Service Unavailable", [("Content-Type", "text/plain")])
+            return [b"tidak sekarang"]
         return animator(environ, start)
 
     server = make_server("127.0.0.1", 0, serve, threaded=True)
@@ -218,7 +227,7 @@ def run_authority(folder: Path):
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield TestAuthority(next(iter(config.pki_archs.values())), url, asked)
+        yield TestAuthority(next(iter(config.pki_archs.values())), url, asked, logins, down)
     finally:
         server.shutdown()
         thread.join()

@@ -1,0 +1,93 @@
+"""Keys in PKCS#11 tokens: SoftHSM2."""
+
+import pytest
+from attrs import evolve
+from ekelurahan_pades import Holder
+from pades_authority import PIN
+
+from ekelurahan import Secret
+from ekelurahan.errors import MisconfiguredError, PartError, PermanentError, RetryableError
+
+
+@pytest.fixture
+def held(token):
+    """The lurah's key in a token, its PIN in the settings."""
+    return Holder(token=token(), key="kunci", passphrase=Secret(PIN))
+
+
+@pytest.fixture
+def made(signer, held, softhsm):
+    """A signer with it."""
+    return signer(held, library=softhsm)
+
+
+def test_a_wrong_pin_is_tried_once(made, softhsm, pdf, order):
+    """The token counts one attempt however often the same PIN comes."""
+    import pkcs11
+
+    wrong = evolve(order, passphrase=Secret("000000"))
+    for _ in range(4):
+        with pytest.raises(MisconfiguredError, match="is wrong"):
+            made.sign(pdf, wrong)
+    assert made.sign(pdf, evolve(order, passphrase=Secret(PIN)))
+    assert pkcs11.lib(str(softhsm)).get_token(token_label="pejabat")
+
+
+def test_a_token_that_warns_is_left_alone(made, pdf, order):
+    """After somebody's wrong PIN, that in the settings is not tried; a person may."""
+    with pytest.raises(MisconfiguredError, match="is wrong"):
+        made.sign(pdf, evolve(order, passphrase=Secret("000000")))
+    token_warns = made_flags(made)
+    if not token_warns:
+        pytest.skip("skipped, because this SoftHSM does not tell of wrong PINs")
+    with pytest.raises(MisconfiguredError, match="was given a wrong PIN before"):
+        made.sign(pdf, order)
+    assert made.sign(pdf, evolve(order, passphrase=Secret(PIN)))
+    assert made.sign(pdf, order)
+
+
+def made_flags(made):
+    """Tell whether the token remembers a wrong PIN."""
+    import pkcs11
+
+    token = pkcs11.lib(str(made.settings.library)).get_token(token_label="pejabat")
+    return pkcs11.TokenFlag.USER_PIN_COUNT_LOW in token.flags
+
+
+def test_what_is_missing(signer, held, softhsm, pdf, order, tmp_path):
+    """No library, no token, no such key: each is told, and nothing waits."""
+    with pytest.raises(MisconfiguredError, match="cannot be loaded"):
+        signer(held, library=tmp_path / "none.so").sign(pdf, order)
+    with pytest.raises(RetryableError, match="there is no token hilang"):
+        signer(evolve(held, token="hilang"), library=softhsm).sign(pdf, order)
+    with pytest.raises(RetryableError, match="the key lain in the token"):
+        signer(evolve(held, key="lain"), library=softhsm).sign(pdf, order)
+
+
+def test_somebody_else_is_logged_in(made, softhsm, pdf, order):
+    """A session of another part would be closed with ours: it is refused."""
+    import pkcs11
+
+    with pkcs11.lib(str(softhsm)).get_token(token_label="pejabat").open(user_pin=PIN):
+        with pytest.raises(MisconfiguredError, match="somebody else in this process"):
+            made.sign(pdf, order)
+    assert made.sign(pdf, order)
+
+
+def test_a_revoked_certificate_in_a_token(signer, token, softhsm, pdf, order):
+    """It is asked about as one in a file is."""
+    held = Holder(token=token("revoked"), key="kunci", passphrase=Secret(PIN))
+    with pytest.raises(PermanentError, match="was revoked"):
+        signer(held, library=softhsm).sign(pdf, order)
+
+
+def test_the_doctor_needs_no_pin(made):
+    """It sees that python-pkcs11 is there, and logs in nowhere."""
+    made.check()
+
+
+def test_no_error_tells_the_pin(made, pdf, order):
+    """Nor does anything that is shown."""
+    with pytest.raises(PartError) as caught:
+        made.sign(pdf, evolve(order, passphrase=Secret("314159")))
+    assert "314159" not in f"{caught.value!r} {caught.value.values} {made!r}"
