@@ -56,6 +56,18 @@ def test_two_signatures_pass_together(check, authority, signed):
     assert ("Kota Contoh", "Kecamatan Contoh") == check(both).signers
 
 
+@pytest.mark.parametrize(
+    "tail", [b"% more\n", b"1 0 obj\n<<>>\nendobj\nstartxref\n{start}\n%%EOF\n"]
+)
+def test_bytes_behind_the_last_revision(check, signed, tail):
+    """No signature covers them, and no reader need ignore them: it is not the file as signed."""
+    start = signed.rpartition(b"startxref\n")[2].split()[0]
+    found = check(signed + tail.replace(b"{start}", start)).check
+
+    assert (Outcome.FAILED, Reason.PDF_SIGNATURE_PARTIAL) == (found.outcome, found.reason)
+    assert PASSED == check(signed + b"\r\n").check
+
+
 def test_an_altered_byte_breaks_it(check, signed):
     """Wherever the byte stands in what was signed."""
     place = signed.index(b"/Creator") + 10

@@ -1,6 +1,7 @@
 """Checks the signatures over a whole PDF (PAdES). Needs the extra ``signatures``."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
@@ -14,6 +15,8 @@ from ekelurahan.seal.reasons import Reason
 from ekelurahan.seal.verdicts import NOT_APPLICABLE, PASSED, Check, Outcome
 
 _EXTRA: Final = "signatures"
+_END: Final = re.compile(rb"startxref\s+[0-9]+\s+%%EOF\s*\Z")
+_LONGEST_END: Final = 64
 
 
 @frozen
@@ -44,12 +47,12 @@ def check_signatures(pdf: bytes, *, roots: bytes, at: datetime) -> SignatureFind
     if not is_signed(pdf):
         return SignatureFindings(NOT_APPLICABLE)
     try:
-        statuses = _validate(pdf, roots, at)
+        statuses, has_loose_end = _validate(pdf, roots, at)
     except PluginError:
         return SignatureFindings(Check(Outcome.UNKNOWN, Reason.PDF_SIGNATURE_UNCHECKED))
     except Exception:  # noqa: BLE001 - a damaged file brings out any error of the reader
         return SignatureFindings(Check(Outcome.UNKNOWN, Reason.PDF_SIGNATURE_UNREADABLE))
-    check = _weigh(statuses)
+    check = _weigh(statuses, has_loose_end=has_loose_end)
     holds = statuses and check.outcome is not Outcome.FAILED
     return SignatureFindings(check, tuple(map(_name, statuses)) if holds else ())
 
@@ -74,22 +77,33 @@ def answer(asked: bytes) -> tuple[str, str | None, tuple[str, ...]]:
     return found.check.outcome.value, found.check.reason, found.signers
 
 
-def _validate(pdf: bytes, roots: bytes, at: datetime) -> list[Any]:
+def _validate(pdf: bytes, roots: bytes, at: datetime) -> tuple[list[Any], bool]:
     keys = load_extra("pyhanko.keys", extra=_EXTRA)
     reading = load_extra("pyhanko.pdf_utils.reader", extra=_EXTRA)
     validation = load_extra("pyhanko.sign.validation", extra=_EXTRA)
     context = load_extra("pyhanko_certvalidator", extra=_EXTRA).ValidationContext
     trusted = list(keys.load_certs_from_pemder_data(roots)) if roots else []
-    found = reading.PdfFileReader(BytesIO(pdf)).embedded_regular_signatures
-    return [
+    reader = reading.PdfFileReader(BytesIO(pdf))
+    statuses = [
         validation.validate_pdf_signature(
             signature, context(trust_roots=trusted, allow_fetching=False, moment=at)
         )
-        for signature in found
+        for signature in reader.embedded_regular_signatures
     ]
+    return statuses, _has_loose_end(pdf, reader)
 
 
-def _weigh(statuses: Sequence[Any]) -> Check:
+def _has_loose_end(pdf: bytes, reader: Any) -> bool:
+    """Find bytes at the end that belong to no revision: no signature covers them."""
+    if not _END.search(pdf[-_LONGEST_END:]):
+        return True
+    *_, last = reader.embedded_signatures
+    *_, begin, length = last.byte_range
+    is_last = last.signed_revision == reader.xrefs.total_revisions - 1
+    return is_last and bool(pdf[begin + length :].strip(b"\r\n"))
+
+
+def _weigh(statuses: Sequence[Any], *, has_loose_end: bool) -> Check:
     """Find the worst that can be said of the signatures of a file."""
     level = load_extra("pyhanko.sign.diff_analysis", extra=_EXTRA).ModificationLevel
     if not statuses:
@@ -97,7 +111,11 @@ def _weigh(statuses: Sequence[Any]) -> Check:
     if not all(status.intact and status.valid for status in statuses):
         return Check(Outcome.FAILED, Reason.PDF_SIGNATURE_BROKEN)
     *earlier, last = (status.modification_level for status in statuses)
-    if last > level.LTA_UPDATES or any(change > level.FORM_FILLING for change in earlier):
+    if (
+        has_loose_end
+        or last > level.LTA_UPDATES
+        or any(change > level.FORM_FILLING for change in earlier)
+    ):
         return Check(Outcome.FAILED, Reason.PDF_SIGNATURE_PARTIAL)
     if not all(status.trusted for status in statuses):
         return Check(Outcome.UNKNOWN, Reason.PDF_SIGNATURE_UNTRUSTED)
