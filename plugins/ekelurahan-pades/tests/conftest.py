@@ -17,7 +17,7 @@ from ekelurahan.ports import SigningOrder
 from ekelurahan.testing.sample_letters import sample_pdf
 
 sys.path.insert(0, str(Path(__file__).parent))  # whatever the import mode of pytest
-from pades_authority import NAME, NIP, PASSPHRASE, PIN, run_authority  # noqa: E402
+from pades_authority import NAME, NIP, PASSPHRASE, PIN, run_authority
 
 SO_PIN, TOKEN = "31415926", "pejabat"
 _PLACES = ("/usr/lib", "/usr/local/lib", "/usr/lib64", "/opt/homebrew/lib")
@@ -131,9 +131,7 @@ def token(softhsm, authority, tmp_path):
         run(tool, "--init-token", "--free", "--label", name, "--pin", PIN, "--so-pin", SO_PIN)
         file = tmp_path / "key.pem"
         file.write_bytes(
-            authority.key(label).private_bytes(
-                Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-            )
+            authority.key(label).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         )
         run(tool, "--import", file, "--token", name, "--label", "kunci", "--id", "01", "--pin", PIN)
         library = pkcs11.lib(str(softhsm))
@@ -141,11 +139,15 @@ def token(softhsm, authority, tmp_path):
         with library.get_token(token_label=name).open(user_pin=PIN, rw=True) as session:
             for one, called in ((label, "kunci"), ("issuing", "penerbit")):
                 told = decode_x509_certificate(authority.certificate(one))
-                session.create_object({**told, pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: called})
+                session.create_object(
+                    {**told, pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: called}
+                )
         return name
 
     yield make
-    delete = subprocess.run([tool, "--delete-token", "--token", TOKEN], check=False, capture_output=True)
+    delete = subprocess.run(
+        [tool, "--delete-token", "--token", TOKEN], check=False, capture_output=True
+    )
     assert delete.returncode in {0, 1}
 
 

@@ -4,14 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from attrs import evolve
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization.pkcs12 import (
+    PKCS12KeyAndCertificates,
+    load_pkcs12,
+)
 from ekelurahan_pades import Holder, Level, Settings
+from ekelurahan_pades.key_files import usable
 from ekelurahan_pades.refusals import Refusals
 from pades_authority import NIP, PASSPHRASE
 
 from ekelurahan import Nip, PluginHost, Secret
 from ekelurahan.errors import (
-    InputError,
     MisconfiguredError,
     PermanentError,
     PluginError,
@@ -162,7 +166,7 @@ def test_a_wrong_passphrase_is_tried_once(signer, holder, pdf, order):
         made.sign(pdf, order)
 
 
-def test_what_was_refused_is_not_kept(monkeypatch):
+def test_what_was_refused_is_not_kept():
     """Only a digest is remembered, under a key that no other process has."""
     one, other = Refusals(), Refusals()
     one.note(b"file", Secret("tebakan"))
@@ -210,16 +214,24 @@ def test_a_missing_file(signer, holder, pdf, order):
         made.check()
 
 
-def test_a_key_of_another_certificate(signer, holder, pdf, order):
-    """Whatever packed the file has mixed two up."""
-    mixed = holder(key=ec.generate_private_key(ec.SECP256R1()))
-    with pytest.raises(MisconfiguredError, match="cannot be used"):
-        signer(mixed).sign(pdf, order)
+def test_files_without_a_pair(holder):
+    """A key of another certificate, no key, or one of an unknown kind: whoever packed it erred."""
+    path = holder().file
+    whole = load_pkcs12(path.read_bytes(), PASSPHRASE.encode())
+    others = {
+        "belongs to another key": ec.generate_private_key(ec.SECP256R1()),
+        "holds no key": None,
+        "neither RSA nor": ed25519.Ed25519PrivateKey.generate(),
+    }
+    for problem, key in others.items():
+        mixed = PKCS12KeyAndCertificates(key, whole.cert, [])
+        with pytest.raises(MisconfiguredError, match=problem):
+            usable(path, mixed)
 
 
 def test_a_file_that_cannot_be_signed(signer, order):
     """Something that is no PDF is refused as what it is."""
-    with pytest.raises(InputError, match="cannot be signed"):
+    with pytest.raises(PermanentError, match="cannot be signed"):
         signer(level=Level.B_T).sign(b"%PDF-1.7 but no more", order)
 
 

@@ -68,9 +68,10 @@ def test_somebody_else_is_logged_in(made, softhsm, pdf, order):
     """A session of another part would be closed with ours: it is refused."""
     import pkcs11
 
-    with pkcs11.lib(str(softhsm)).get_token(token_label="pejabat").open(user_pin=PIN):
-        with pytest.raises(MisconfiguredError, match="somebody else in this process"):
-            made.sign(pdf, order)
+    token = pkcs11.lib(str(softhsm)).get_token(token_label="pejabat")
+    refused = pytest.raises(MisconfiguredError, match="somebody else in this process")
+    with token.open(user_pin=PIN), refused:
+        made.sign(pdf, order)
     assert made.sign(pdf, order)
 
 

@@ -1,5 +1,6 @@
 """Appends a signature of any level to any file, with pyHanko. Loaded late, as that is."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
@@ -8,6 +9,7 @@ from typing import Any, Final
 from asn1crypto.x509 import Certificate
 from attrs import frozen
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
@@ -15,7 +17,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
-from ekelurahan.errors import InputError, RetryableError
+from ekelurahan.errors import PermanentError, RetryableError
 from ekelurahan.ports import SigningOrder
 from ekelurahan_pades import authorities
 from ekelurahan_pades.fresh_files import label, reason
@@ -52,8 +54,8 @@ class AnyFiles:
         """Sign a file; above B-B, having asked the authorities about the certificate.
 
         Raises:
-            PartError: as :func:`authorities.require_good`; or no time stamp was given.
-            InputError: the file cannot be signed.
+            PartError: as :func:`authorities.require_good`; or no time stamp was given, or the file
+                cannot be signed.
         """
         asked = self._context()
         try:
@@ -66,7 +68,7 @@ class AnyFiles:
                 "Check 'timestamps' and the way there; nothing was signed.",
             ) from None
         finally:
-            await asked.aclose()
+            await asked.aclose()  # type: ignore[no-untyped-call]
 
     async def require_good(self, certificate: Certificate, chain: Sequence[Certificate]) -> None:
         """Ask the authorities about a certificate.
@@ -78,7 +80,7 @@ class AnyFiles:
         try:
             await authorities.require_good(certificate, chain, asked)
         finally:
-            await asked.aclose()
+            await asked.aclose()  # type: ignore[no-untyped-call]
 
     async def _signed(
         self, pdf: bytes, order: SigningOrder, key: Key, asked: ValidationContext
@@ -93,6 +95,8 @@ class AnyFiles:
             raise _unfit(error) from None
         except (PathBuildingError, ValidationError) as error:
             raise authorities.refusal(error) from None
+        except PdfError as error:
+            raise _unfit(error) from None
         made: bytes = out.getvalue()
         return made
 
@@ -131,11 +135,12 @@ class AnyFiles:
         settings = self.settings
         if not settings.level.has_timestamp:
             return None
-        password = settings.timestamps_password
+        headers = {}
+        if settings.timestamps_password is not None:
+            login = f"{settings.timestamps_user}:{settings.timestamps_password.reveal()}"
+            headers["Authorization"] = f"Basic {b64encode(login.encode()).decode()}"
         return HTTPTimeStamper(
-            settings.timestamps,
-            timeout=settings.timeout.total_seconds(),
-            auth=(settings.timestamps_user, password.reveal()) if password else None,
+            settings.timestamps, timeout=settings.timeout.total_seconds(), headers=headers
         )
 
     def _context(self) -> ValidationContext:
@@ -146,8 +151,8 @@ class AnyFiles:
         )
 
 
-def _unfit(error: Exception) -> InputError:
-    return InputError(
+def _unfit(error: Exception) -> PermanentError:
+    return PermanentError(
         "the file cannot be signed: {problem}",
         "Typeset the letter anew; files that forbid changes cannot be signed.",
         problem=type(error).__name__,

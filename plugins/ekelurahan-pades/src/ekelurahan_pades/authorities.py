@@ -1,6 +1,7 @@
 """What the authorities say of a certificate. Loaded late: pyHanko takes a third of a second."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from asn1crypto.x509 import Certificate
 from pyhanko.sign.signers import DEFAULT_SIGNER_KEY_USAGE
@@ -21,10 +22,15 @@ from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBacken
 from ekelurahan.errors import MisconfiguredError, PartError, PermanentError, RetryableError
 from ekelurahan_pades.keys import ANOTHER
 
+_REFUSALS: Final = {
+    RevokedError: "the certificate was revoked",
+    ExpiredError: "the certificate, or an authority's, has ended",
+    NotYetValidError: "the certificate, or an authority's, is not valid yet",
+    InvalidCertificateError: "the certificate is for other uses than signatures",
+}
 
-def context(
-    roots: Sequence[Certificate], timeout: float, *, is_strict: bool
-) -> ValidationContext:
+
+def context(roots: Sequence[Certificate], timeout: float, *, is_strict: bool) -> ValidationContext:
     """Begin asking; to be closed in the same event loop.
 
     Args:
@@ -57,32 +63,26 @@ async def require_good(
         certificate, intermediate_certs=chain, validation_context=asked
     )
     try:
-        await validator.async_validate_usage(DEFAULT_SIGNER_KEY_USAGE)
+        await validator.async_validate_usage(DEFAULT_SIGNER_KEY_USAGE)  # type: ignore[no-untyped-call]
     except (ValidationError, PathBuildingError) as error:
         raise refusal(error) from None
 
 
 def refusal(error: Exception) -> PartError:
     """Tell what is wrong with a certificate, without the text of a stranger's error."""
-    match error:
-        case RevokedError():
-            return PermanentError("the certificate was revoked", ANOTHER)
-        case ExpiredError():
-            return PermanentError("the certificate, or an authority's, has ended", ANOTHER)
-        case NotYetValidError():
-            return PermanentError("the certificate, or an authority's, is not valid yet", ANOTHER)
-        case InsufficientRevinfoError() | CertificateFetchError():
-            return RetryableError(
-                "no authority says whether the certificate was revoked",
-                "Check the way to the authority's OCSP and CRL addresses; nothing was signed.",
-            )
-        case PathBuildingError():
-            return MisconfiguredError(
-                "no authority that is trusted has issued the certificate",
-                "Put its root into 'roots', and those between them into the holder's file.",
-            )
-        case InvalidCertificateError():
-            return PermanentError("the certificate is for other uses than signatures", ANOTHER)
+    if isinstance(error, InsufficientRevinfoError | CertificateFetchError):
+        return RetryableError(
+            "no authority says whether the certificate was revoked",
+            "Check the way to the authority's OCSP and CRL addresses; nothing was signed.",
+        )
+    if isinstance(error, PathBuildingError):
+        return MisconfiguredError(
+            "no authority that is trusted has issued the certificate",
+            "Put its root into 'roots', and those between them into the holder's file.",
+        )
+    for kind, message in _REFUSALS.items():
+        if isinstance(error, kind):
+            return PermanentError(message, ANOTHER)
     return PermanentError(
         "the certificate is not valid: {problem}", ANOTHER, problem=type(error).__name__
     )

@@ -81,9 +81,7 @@ class CmsFrame:
             _der(_OCTETS, signature),
         )
         signed_data = _der(_SEQUENCE, self._head, _der(_SET, info))
-        return _der(
-            _SEQUENCE, cms.ContentType("signed_data").dump(), _der(_TAGGED, signed_data)
-        )
+        return _der(_SEQUENCE, cms.ContentType("signed_data").dump(), _der(_TAGGED, signed_data))
 
 
 def _issued(certificate: x509.Certificate) -> cms.IssuerAndSerialNumber:

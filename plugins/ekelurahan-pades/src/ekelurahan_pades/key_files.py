@@ -58,7 +58,7 @@ class KeyFiles:
             raise self.refusals.note(digest, passphrase) from None
         except UnsupportedAlgorithm:
             raise _useless(path, "it is encrypted in a way that is not known here") from None
-        key = _usable(path, opened)
+        key = usable(path, opened)
         if keep:
             self._kept[path] = digest, key
         return key
@@ -80,7 +80,12 @@ def read_file(path: Path) -> bytes:
     return content
 
 
-def _usable(path: Path, opened: PKCS12KeyAndCertificates) -> SoftKey:
+def usable(path: Path, opened: PKCS12KeyAndCertificates) -> SoftKey:
+    """Take key and certificate out of an opened file.
+
+    Raises:
+        MisconfiguredError: one is missing, or they are no pair.
+    """
     if opened.key is None or opened.cert is None:
         raise _useless(path, "it holds no key with a certificate")
     if not isinstance(opened.key, RSAPrivateKey | EllipticCurvePrivateKey):

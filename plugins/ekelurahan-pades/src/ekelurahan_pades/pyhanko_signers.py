@@ -17,7 +17,7 @@ class SoftSigner(Signer):
     async def async_sign_raw(
         self,
         data: bytes,
-        digest_algorithm: str,
+        digest_algorithm: str,  # noqa: ARG002 - SHA-256 always
         dry_run: bool = False,  # noqa: FBT001, FBT002 - as pyHanko calls it
     ) -> bytes:
         """Sign, or tell how much room a signature takes."""

@@ -80,11 +80,11 @@ class PadesSigner:
         """Append a signature of the official whom the order names.
 
         Raises:
-            PermanentError: they have no certificate, or one that has ended or was revoked.
+            PermanentError: they have no certificate, or one that has ended or was revoked; or the
+                file is none that can be signed.
             MisconfiguredError: the passphrase is missing or wrong, or the certificate is of somebody
                 else.
             RetryableError: an authority or a token does not answer.
-            InputError: the file is none that can be signed.
         """
         holder = self._holder(order)
         with self._opened(holder, order) as key:
@@ -126,16 +126,16 @@ class PadesSigner:
         if holder.file is not None:
             yield self._files.open(holder.file, given, keep=not is_given)
             return
-        with _tokens().opened_token(holder, given, self.settings, self._refusals, is_given=is_given) as key:
+        with _tokens().opened_token(
+            holder, given, self.settings, self._refusals, is_given=is_given
+        ) as key:
             yield key
 
     def _check(self, key: Key, holder: Holder, order: SigningOrder) -> None:
         """Refuse what no authority need be asked about."""
         require_current(key.certificate, order.signed_at, self.now())
         require_usual(key.certificate)
-        require_person(
-            key.certificate, order, name=holder.name, needs_nip=self.settings.needs_nip
-        )
+        require_person(key.certificate, order, name=holder.name, needs_nip=self.settings.needs_nip)
 
     def _require_good(self, key: Key) -> None:
         """Ask the authorities, unless they said yes a short while ago."""

@@ -155,9 +155,7 @@ def _spare(token: pkcs11.Token, holder: Holder, *, is_given: bool) -> None:
 def _key(session: pkcs11.Session, token: pkcs11.Token, holder: Holder) -> TokenKey:
     known = [
         Certificate.load(found[pkcs11.Attribute.VALUE])
-        for found in session.get_objects(
-            {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE}
-        )
+        for found in session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE})
     ]
     certificate = PKCS11Signer(session, cert_label=holder.key).signing_cert
     mechanisms = token.slot.get_mechanisms()
