@@ -100,7 +100,7 @@ def plugins(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Side by side with peers; writes docs/reference/performance.md (``-- --quick`` only prints)."""
-    session.install(".[bench]")
+    session.install(".[bench]", "./plugins/ekelurahan-pades")
     session.run("python", "benchmarks/letters.py", *session.posargs)
     session.run("python", "benchmarks/seal.py", *session.posargs)
 

@@ -16,6 +16,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
+import letters_signed
 from attrs import evolve, frozen
 from letters_peers import EMBLEM, PEERS, Words
 from pages import run, table
@@ -321,6 +322,7 @@ def sections(*, quick: bool) -> Iterator[str]:
     )
     yield speeds(*((2, 2) if quick else (4, 10)))
     yield approvals(5 if quick else 100)
+    yield from letters_signed.sections(typeset, words, quick=quick)
     yield memory(*((40, 10) if quick else (5000, 500)))
 
 

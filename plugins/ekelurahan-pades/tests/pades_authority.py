@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from werkzeug.serving import make_server
 
-NAME, NIP = "Bayu Prasetya, S.Sos., M.Si.", "19780411 200312 1 009"
+NAME, NIP = "Bayu Prasetya, S.STP., M.AP.", "19730101 199601 1 974"
 PASSPHRASE, PIN = "rahasia sekali", "271828"
 _ALWAYS = {"valid-from": "2020-01-01T00:00:00+0000", "valid-to": "2060-01-01T00:00:00+0000"}
 
