@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from ekelurahan import errors
 from ekelurahan.errors import EkelurahanError, Fault, InputError
-from ekelurahan.texts import explain, mark, say
+from ekelurahan.texts import Worded, explain, mark, say
 
 SOURCE = resources.files("ekelurahan")
 ERRORS = [name for name in vars(errors) if name.endswith("Error")]
@@ -127,3 +127,17 @@ class TestExplain:
         )
 
         assert "NIK dengan tanggal lahir yang tidak mungkin" == explain(error)
+
+    @pytest.mark.parametrize(
+        ("language", "told"),
+        [("id", "gerbang ABC tutup\nTunggu."), ("en", "gate ABC is shut\nWait.")],
+    )
+    def test_a_plug_in_brings_its_translations(self, language, told):
+        """An error of a plug-in is told in the reader's language, as one of the library is."""
+        error = EkelurahanError(
+            Worded("gate {name} is shut", id="gerbang {name} tutup"),
+            Worded("Wait.", id="Tunggu."),
+            name="ABC",
+        )
+
+        assert told == explain(error, language)

@@ -5,9 +5,11 @@ the readers are residents, officials and bank clerks in Indonesia.
 """
 
 import gettext
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Final, Self
 
 from ekelurahan.errors import EkelurahanError, InputError, PluginError
 
@@ -24,6 +26,28 @@ class Marked(str):
     """A text of ours, to be translated; inside another text it is translated with it."""
 
     __slots__ = ()
+
+
+class Worded(Marked):
+    """A template of a plug-in: it brings its translations itself, for it has no place in ``locale/``.
+
+    Args:
+        template: In English.
+        translations: The same in other languages, by their codes; with the same ``{names}``.
+
+    >>> closed = Worded("the gateway is closed", id="gerbang sedang ditutup")
+    >>> say(closed), say(closed, "en")
+    ('gerbang sedang ditutup', 'the gateway is closed')
+    """
+
+    __slots__ = ("translations",)
+    translations: Mapping[str, str]
+
+    def __new__(cls, template: str, /, **translations: str) -> Self:
+        """Keep the translations beside the template."""
+        made = super().__new__(cls, template)
+        made.translations = MappingProxyType(translations)
+        return made
 
 
 def mark(template: str) -> Marked:
@@ -56,6 +80,8 @@ def translated(template: str, language: str = DEFAULT_LANGUAGE, /) -> str:
     >>> translated("no office {code}", "en")
     'no office {code}'
     """
+    if isinstance(template, Worded) and language in template.translations:
+        return template.translations[language]
     return _catalog(language).gettext(template) if template else ""
 
 
