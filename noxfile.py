@@ -6,6 +6,7 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 nox.options.sessions = ["lint", "typing", "tests", "examples"]
+NPM = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund")
 PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 
 
@@ -51,8 +52,7 @@ def services(session: nox.Session) -> None:
     """What needs more than Python: a browser, databases, npm. Nothing may be skipped."""
     session.install("-e", ".[services]")
     peers = Path("tests/services/cose")
-    options = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund")
-    session.run("npm", "install", *options, "--prefix", f"{peers}/npm", external=True)
+    session.run("npm", "install", *NPM, "--prefix", f"{peers}/npm", external=True)
     # A peer of its own environment: it wants an older cbor2 than we do.
     session.run("python", "-m", "venv", f"{peers}/pip/.venv")
     pip = f"{peers}/pip/.venv/bin/pip"
@@ -81,20 +81,11 @@ def plugins(session: nox.Session) -> None:
         pip = (f"{home}/bin/pip", "install", "-q", "--find-links", str(wheels))
         session.run(*pip, f"{name}[test]", external=True)
         for peer in Path(f"plugins/{name}/tests").glob("*/package.json"):  # counterparts from npm
-            options = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund")
-            session.run("npm", "install", *options, "--prefix", str(peer.parent), external=True)
+            session.run("npm", "install", *NPM, "--prefix", str(peer.parent), external=True)
         with session.chdir(f"plugins/{name}"):
-            pytest = (
-                f"{home}/bin/python",
-                "-m",
-                "pytest",
-                "-q",
-                "-p",
-                "tests.no_skips",
-                "--no-skips",
-            )
+            options = ("-q", "-p", "tests.no_skips", "--no-skips", "-c", "pyproject.toml")
             root = {"PYTHONPATH": str(Path(__file__).parent)}
-            session.run(*pytest, "-c", "pyproject.toml", env=root, external=True)
+            session.run(f"{home}/bin/python", "-m", "pytest", *options, env=root, external=True)
 
 
 @nox.session
