@@ -46,19 +46,9 @@ def test_every_place_is_named():
     assert all(f"\n{field.name} = " in PAGE for field in fields(PartNames))
 
 
-WAITING = {
-    *("ekelurahan_stores", "ekelurahan_file_stores", "ekelurahan_seal_signers"),
-    *("ekelurahan_resident_directories", "ekelurahan_notifiers", "ekelurahan_identity_providers"),
-    *("ekelurahan_official_directories", "ekelurahan_population_registers"),
-    *("ekelurahan_document_signers", "ekelurahan_effect_runners"),
-}
-"""Hooks that no plug-in here implements yet; the list only grows shorter."""
-
-
 def test_plug_ins_here_implement_the_hooks():
-    """Each hook has a living example in `plugins/`, or is still named as waiting for one."""
+    """Each hook has a living example in `plugins/`."""
     sources = (PAGE_ROOT / "plugins").rglob("*.py")
     found = {name for path in sources for name in HOOK.findall(path.read_text("utf-8"))}
 
-    assert found <= BY_HOOK.keys()
-    assert BY_HOOK.keys() - found <= WAITING
+    assert BY_HOOK.keys() == found

@@ -1,9 +1,12 @@
-"""The store in a portal's database: the contract of every store."""
+"""Store and register in a portal's database: the contracts of all stores and registers."""
 
 import pytest
+from ekelurahan.testing.contracts import ResidentDirectoryContract
 from ekelurahan.testing.store_contract import StoreContract
+from ekelurahan.testing.store_contract.samples import SITI
 
 from conftest import ClosingStore
+from ekelurahan_django_store.residents import DjangoResidents
 from ekelurahan_django_store.store import DjangoStore
 
 
@@ -23,3 +26,19 @@ class TestEncrypted(StoreContract):
     def store(self, alias, keys):
         """Give a store."""
         return ClosingStore(DjangoStore(alias, keys))
+
+
+class TestRegister(ResidentDirectoryContract):
+    """The register in the store's database does what a register must."""
+
+    @pytest.fixture
+    def resident(self):
+        """Give somebody in it."""
+        return SITI
+
+    @pytest.fixture
+    def residents(self, alias, keys, resident):
+        """Give the register."""
+        register = DjangoResidents(DjangoStore(alias, keys))
+        register.put([resident])
+        return register

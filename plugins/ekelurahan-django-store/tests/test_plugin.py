@@ -8,9 +8,10 @@ import pytest
 from ekelurahan import PluginHost
 from ekelurahan.errors import PluginError
 from ekelurahan.testing.contracts import PluginContract
-from ekelurahan.testing.store_contract.samples import REQUEST, keep
+from ekelurahan.testing.store_contract.samples import REQUEST, SITI, keep
 
 import ekelurahan_django_store
+from ekelurahan_django_store.residents import DjangoResidents
 from ekelurahan_django_store.store import DjangoStore
 
 
@@ -38,6 +39,16 @@ def test_the_store_is_offered(alias, keys):
         assert REQUEST == unit.request("r1")
 
 
+def test_the_register_is_offered(alias, keys):
+    """In the same database, by the same name."""
+    name = ekelurahan_django_store.__name__
+    settings = {name: {"database": alias, "data_keys": str(keys._folder), "name": "portal"}}
+    offers = PluginHost(ekelurahan_django_store, settings=settings).resident_directories()
+    DjangoResidents(DjangoStore(alias, keys)).put([SITI])
+
+    assert SITI == offers["portal"].by_nik(SITI.nik)
+
+
 def test_without_settings_it_is_the_default_database():
     """It has no keys then."""
     assert {"django": DjangoStore("default")} == offered()
@@ -50,7 +61,7 @@ def test_bad_settings_are_refused(settings):
         offered(**settings)
 
 
-@pytest.mark.parametrize(("settings", "told"), [({}, "{}"), ({"name": "x"}, "StorageError")])
+@pytest.mark.parametrize(("settings", "told"), [({}, "{} {}"), ({"name": "x"}, "StorageError")])
 def test_without_django_nothing_is_offered(settings, told):
     """A command line beside the portal starts all the same, unless it asks for the store."""
     code = f"""
@@ -58,9 +69,10 @@ import ekelurahan_django_store
 from ekelurahan import PluginHost
 from ekelurahan.errors import PluginError
 try:
-    print(dict(PluginHost(
+    host = PluginHost(
         ekelurahan_django_store, settings={{"ekelurahan_django_store": {settings}}}
-    ).stores()))
+    )
+    print(dict(host.stores()), dict(host.resident_directories()))
 except PluginError as error:
     print(error.values["problem"].split(":")[0])
 """

@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 def open_desk(
-    database: str,
+    database: str = "",
     *,
     city: str | Path,
     residents: str | Path | None = None,
@@ -53,6 +53,7 @@ def open_desk(
 
     Args:
         database: URL of the database, ``sqlite:///kelurahan.db``; made or migrated as needed.
+            Not needed where ``parts`` bring a store.
             One in memory (``sqlite://``) is for a single thread.
         city: The city file.
         residents: A file with residents to enter into the embedded register.

@@ -13,7 +13,7 @@ class Settings:
         database: A key of Django's ``DATABASES``.
         data_keys: Folder of the keys that hide what is stored about people, beside the city file:
             ``kota/keys``; empty where the database is encrypted as a whole.
-        name: By which name the store is offered.
+        name: By which name store and register are offered.
     """
 
     database: str = "default"
