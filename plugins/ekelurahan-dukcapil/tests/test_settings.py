@@ -57,6 +57,15 @@ class TestSettings:
         with pytest.raises(PluginError, match=r"ca\.pem holds no certificates"):
             _built(authorities=str(tmp_path / "ca.pem"))
 
+    def test_as_a_city_configures_it(self, service, nik, elements, monkeypatch):
+        """The password comes from the environment, the part is guarded, and answers."""
+        monkeypatch.setenv("DUKCAPIL_PASSWORD", "rahasia-kota")
+        section = {"url": service.url, "password": {"env": "DUKCAPIL_PASSWORD"}}
+        found = _built(**section, elements=["nama"]).compare(
+            nik, {Element.NAME: elements[Element.NAME]}
+        )
+        assert {Element.NAME: 100} == found.matches
+
     def test_little_is_asked_by_default(self):
         """Three elements; more is for the city to say."""
         register = _built()

@@ -3,10 +3,11 @@
 import logging
 from urllib.parse import parse_qs, urlsplit
 
+import ekelurahan_oidc
 import pytest
 from attrs import evolve
 
-from ekelurahan import Nik, Nip, Secret
+from ekelurahan import Nik, Nip, PluginHost, Secret
 from ekelurahan.errors import MisconfiguredError, NotAllowedError, RetryableError
 
 RETURN_TO = "https://portal.example/masuk"
@@ -59,6 +60,25 @@ class TestWhoSignsIn:
             real.issuer, client_id="kunci", client_secret=None, private_key=pem, key_id="host-1"
         )
         assert "siti" == _sign_in(part, browser("siti")).subject
+
+
+class TestInAHost:
+    """From a configuration to a sign-in."""
+
+    def test_as_a_city_configures_it(self, real, browser, monkeypatch):
+        """The secret comes from the environment, the part is guarded, and somebody signs in."""
+        monkeypatch.setenv("OIDC_SECRET", "rahasia / + : %")
+        section = {
+            "issuer": real.issuer,
+            "client_id": "kota",
+            "client_secret": {"env": "OIDC_SECRET"},
+            "return_to": [RETURN_TO],
+            "nik_claim": "nik",
+            "verified_claim": "nik_verified",
+        }
+        host = PluginHost(ekelurahan_oidc, settings={"ekelurahan_oidc": section})
+        found = _sign_in(host.identity_providers()["oidc"], browser("siti"))
+        assert Nik("6171014508900001") == found.nik
 
 
 class TestWhatIsAsked:

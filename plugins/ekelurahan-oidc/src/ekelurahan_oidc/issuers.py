@@ -1,9 +1,8 @@
 """The provider as it describes itself: where its endpoints are and with which keys it signs."""
 
-import threading
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from attrs import define, field, frozen
 from joserfc.errors import JoseError
@@ -18,6 +17,7 @@ FRESH: Final = 3600.0
 """For so many seconds what it says of itself is believed."""
 
 PublicKey = RSAKey | ECKey | OKPKey
+Told = TypeVar("Told")
 
 
 @frozen
@@ -73,22 +73,28 @@ def _unfit(problem: str, advice: str) -> MisconfiguredError:
     return MisconfiguredError(f"the identity provider {problem}", advice)
 
 
-@define
-class _Kept:
+@frozen
+class _Kept(Generic[Told]):
     """Something that is asked for again when it is old."""
 
-    value: Any = None
-    until: float = 0.0
+    value: Told
+    until: float
+
+    @classmethod
+    def now(cls, value: Told) -> "_Kept[Told]":
+        return cls(value, time.monotonic() + FRESH)
 
 
 @define
 class Issuer:
-    """One provider; what it says of itself is kept for an hour, by all threads together."""
+    """One provider; what it says of itself is kept for an hour.
+
+    Threads that find it old at once ask at once: none waits for another's slow answer.
+    """
 
     name: str
-    _metadata: _Kept = field(factory=_Kept, init=False, repr=False)
-    _keys: _Kept = field(factory=_Kept, init=False, repr=False)
-    _lock: threading.Lock = field(factory=threading.Lock, init=False, repr=False, eq=False)
+    _metadata: _Kept[Metadata] | None = field(default=None, init=False, repr=False)
+    _keys: _Kept[Sequence[PublicKey]] | None = field(default=None, init=False, repr=False)
 
     def metadata(self, exchange: Exchange, *, again: bool = False) -> Metadata:
         """Give its endpoints.
@@ -97,21 +103,19 @@ class Issuer:
             RetryableError: it cannot be reached now.
             MisconfiguredError: it is not the one, or not one for us.
         """
-        url = f"{self.name.rstrip('/')}{WELL_KNOWN}"
-        with self._lock:
-            if again or self._metadata.until < time.monotonic():
-                found = Metadata.read(exchange.get(url).told(), self.name)
-                self._metadata = _Kept(found, time.monotonic() + FRESH)
-            return self._metadata.value  # type: ignore[no-any-return]
+        kept = self._metadata
+        if again or kept is None or kept.until < time.monotonic():
+            told = exchange.get(f"{self.name.rstrip('/')}{WELL_KNOWN}").told()
+            self._metadata = kept = _Kept.now(Metadata.read(told, self.name))
+        return kept.value
 
     def keys(self, exchange: Exchange, *, again: bool = False) -> Sequence[PublicKey]:
         """Give its public keys for signatures; raises as :meth:`metadata` does."""
-        url = self.metadata(exchange).keys
-        with self._lock:
-            if again or self._keys.until < time.monotonic():
-                keys = tuple(_read_keys(exchange.get(url).told()))
-                self._keys = _Kept(keys, time.monotonic() + FRESH)
-            return self._keys.value  # type: ignore[no-any-return]
+        kept = self._keys
+        if again or kept is None or kept.until < time.monotonic():
+            told = exchange.get(self.metadata(exchange).keys).told()
+            self._keys = kept = _Kept.now(tuple(_read_keys(told)))
+        return kept.value
 
 
 def _read_keys(told: Mapping[str, Any]) -> list[PublicKey]:
