@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import threading
 import time
 
 import ekelurahan_ldap
@@ -34,6 +35,14 @@ def directory_of(settings, **other):
     told = ekelurahan_ldap.Settings(**{**settings, **other})
     (offer,) = ekelurahan_ldap.ekelurahan_official_directories(told)
     return offer.part
+
+
+def answering(server, answer, heard):
+    """Play a directory that answers one request."""
+    connection, _ = server.accept()
+    with connection:
+        heard.append(connection.recv(4096))
+        connection.sendall(bytes.fromhex(answer))
 
 
 class TestPlugin(PluginContract):
@@ -158,7 +167,9 @@ class TestConnections:
 
     def test_plain(self, settings, slapd):
         """Whoever says so may do without."""
-        plain = directory_of(settings, url=f"ldap://127.0.0.1:{slapd.plain}", unsafe_plain=True)
+        plain = directory_of(
+            settings, url=f"ldap://127.0.0.1:{slapd.plain}", unsafe_plain=True, ca_file=None
+        )
         assert BAYU == plain.authenticate("bayu", PASSWORD)
 
     @pytest.mark.parametrize("scheme", ["ldap", "ldaps"])
@@ -176,6 +187,32 @@ class TestConnections:
         directory = directory_of(settings, url=f"{scheme}://localhost:{port}")
         with pytest.raises(MisconfiguredError, match="certificate"):
             directory.account("bayu")
+
+    @pytest.mark.parametrize(
+        ("answer", "error"),
+        [
+            ("300c02010178070a010204000400", MisconfiguredError),
+            ("308400000012020101788400000009" + "0a010104000400", MisconfiguredError),
+            ("3000" * 2500, MisconfiguredError),
+            ("", RetryableError),
+        ],
+    )
+    def test_a_server_without_starttls(self, settings, answer, error):
+        """It says so, says nonsense, or hangs up: no password is sent in the open."""
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            heard = []
+            thread = threading.Thread(target=answering, args=(server, answer, heard))
+            thread.start()
+            url = f"ldap://127.0.0.1:{server.getsockname()[1]}"
+            with pytest.raises(error):
+                directory_of(settings, url=url).account("bayu")
+            thread.join()
+        assert [31] == [len(request) for request in heard]
+
+    def test_a_malformed_url(self, settings):
+        """It is told as that."""
+        with pytest.raises(MisconfiguredError, match="malformed"):
+            directory_of(settings, url="ldaps://127.0.0.1:pintu").account("bayu")
 
     def test_several_servers(self, settings):
         """The next is asked where one is down."""
