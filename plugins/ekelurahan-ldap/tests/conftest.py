@@ -21,7 +21,7 @@ from ekelurahan import Secret
 
 ROOT = "dc=kota,dc=example"
 STAFF = f"ou=pegawai,{ROOT}"
-GROUPS = f"ou=grup,{ROOT}"
+GROUPS = f"ou=kelompok,{ROOT}"
 SERVICE = f"cn=surat,{ROOT}"
 ADMIN = f"cn=admin,{ROOT}"
 SERVICE_PASSWORD = "sandi-layanan"
@@ -157,7 +157,7 @@ def entries(elsewhere: int) -> list[tuple[str, dict]]:
         ),
         (STAFF, {"objectClass": unit, "ou": "pegawai"}),
         (f"ou=lain,{STAFF}", {"objectClass": unit, "ou": "lain"}),
-        (GROUPS, {"objectClass": unit, "ou": "grup"}),
+        (GROUPS, {"objectClass": unit, "ou": "kelompok"}),
         person("bayu", STAFF, **bayu),
         person("kembar", STAFF),
         person("kembar", f"ou=lain,{STAFF}"),
