@@ -3,14 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import x509 as asn1
 from attrs import evolve
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.serialization import PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import (
+    PBES,
     PKCS12KeyAndCertificates,
     load_pkcs12,
+    serialize_key_and_certificates,
 )
 from ekelurahan_pades import Level, Settings
 from ekelurahan_pades.key_files import usable
+from ekelurahan_pades.keys import chain_of
 from ekelurahan_pades.refusals import Refusals
 from pades_authority import NIP, PASSPHRASE
 
@@ -261,3 +267,37 @@ def test_roots_that_are_missing(tmp_path):
     for name in ("roots.pem", "none.pem"):
         with pytest.raises(MisconfiguredError, match="no certificates in"):
             PadesSigner.of(Settings({}, tmp_path / name))
+
+
+def test_a_chain_ends_below_its_root(authority):
+    """Roots are not put into files; certificates that have nothing to do with it neither."""
+    own, issuing, root, other = (
+        asn1.Certificate.load(authority.certificate(label))
+        for label in ("bayu", "issuing", "root", "stamping")
+    )
+    assert (issuing,) == chain_of(own, [other, root, issuing])
+    assert () == chain_of(own, [other, root])
+
+
+def test_a_time_stamping_authority_nobody_trusts(signer, authority, pdf, order):
+    """Its root must be named as well: a time stamp that nobody believes is worth nothing."""
+    issuing = asn1.Certificate.load(authority.certificate("issuing"))
+    made = evolve(signer(level=Level.B_T), roots=(issuing,))
+    with pytest.raises(MisconfiguredError, match="time-stamping authority is not trusted"):
+        made.sign(pdf, order)
+
+
+def test_a_file_as_windows_wrote_them(signer, holder, pdf, order):
+    """Triple DES and SHA-1, which many authorities still hand out, are read."""
+    held = holder()
+    whole = load_pkcs12(held.file.read_bytes(), PASSPHRASE.encode())
+    old = (
+        PrivateFormat.PKCS12.encryption_builder()
+        .key_cert_algorithm(PBES.PBESv1SHA1And3KeyTripleDESCBC)
+        .hmac_hash(SHA1())  # noqa: S303 - that is what they do
+        .build(PASSPHRASE.encode())
+    )
+    above = [extra.certificate for extra in whole.additional_certs]
+    packed = serialize_key_and_certificates(b"", whole.key, whole.cert.certificate, above, old)
+    held.file.write_bytes(packed)
+    assert signer(held).sign(pdf, order)

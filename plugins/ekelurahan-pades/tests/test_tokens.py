@@ -1,8 +1,12 @@
 """Keys in PKCS#11 tokens: SoftHSM2."""
 
+import subprocess
+import sys
+
 import pytest
 from attrs import evolve
 from ekelurahan_pades import Holder
+from ekelurahan_pades.refusals import Refusals
 from pades_authority import PIN
 
 from ekelurahan import Secret
@@ -92,3 +96,77 @@ def test_no_error_tells_the_pin(made, pdf, order):
     with pytest.raises(PartError) as caught:
         made.sign(pdf, evolve(order, passphrase=Secret("314159")))
     assert "314159" not in f"{caught.value!r} {caught.value.values} {made!r}"
+
+
+class Stubborn:
+    """A token that says what it was told to say."""
+
+    serial = b"1"
+
+    def __init__(self, flags=None, error=None):
+        self.flags, self.error = flags, error
+
+    def open(self, user_pin):
+        """Refuse."""
+        raise self.error
+
+
+@pytest.fixture
+def tokens(softhsm):
+    """The room that speaks to tokens."""
+    from ekelurahan_pades import tokens
+
+    return tokens
+
+
+def test_tokens_that_lock(tokens):
+    """One that is locked, or about to, is left alone, whoever gave the PIN."""
+    import pkcs11
+    from pkcs11.exceptions import PinLocked
+
+    held, pin, flag = Holder(token="t", key="k"), Secret(PIN), pkcs11.TokenFlag
+    for given in (True, False):
+        with pytest.raises(PermanentError, match="is locked"):
+            open_with(tokens, Stubborn(flag.USER_PIN_LOCKED), held, pin, is_given=given)
+        with pytest.raises(MisconfiguredError, match="may lock"):
+            open_with(tokens, Stubborn(flag.USER_PIN_FINAL_TRY), held, pin, is_given=given)
+    with pytest.raises(MisconfiguredError, match="may lock"):
+        open_with(tokens, Stubborn(flag.USER_PIN_COUNT_LOW), held, pin, is_given=False)
+    with pytest.raises(PermanentError, match="is locked"):
+        locking = Stubborn(flag.USER_PIN_COUNT_LOW, PinLocked())
+        open_with(tokens, locking, held, pin, is_given=True)
+    with pytest.raises(RetryableError, match="cannot be used: PKCS11Error"):
+        failing = Stubborn(flag.TOKEN_INITIALIZED, pkcs11.PKCS11Error())
+        open_with(tokens, failing, held, pin, is_given=True)
+
+
+def open_with(tokens, token, held, pin, *, is_given):
+    """Open a session with a token."""
+    return tokens._session(token, held, pin, Refusals(), is_given=is_given)
+
+
+def test_a_token_at_work(made, tokens, pdf, order):
+    """Others wait for it, and are told when that takes too long."""
+    with tokens._LIBRARIES, pytest.raises(RetryableError, match="tokens are busy"):
+        signing = tokens.opened_token(
+            made.settings.holders["bayu-prasetya"],
+            Secret(PIN),
+            made.settings,
+            Refusals(),
+            is_given=True,
+            patience=0.01,
+        )
+        signing.__enter__()
+
+
+def test_without_python_pkcs11(tmp_path):
+    """Who keeps keys in files need not install it; whoever names a token is told."""
+    code = (
+        "import sys; sys.modules['pkcs11'] = None\n"
+        "from pathlib import Path\n"
+        "from ekelurahan_pades import Holder, PadesSigner, Settings\n"
+        "settings = Settings({'x': Holder(token='t', key='k')}, Path('r'), library=Path('l'))\n"
+        "PadesSigner(settings, ()).check()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert b"MisconfiguredError: keys in tokens need python-pkcs11" in done.stderr

@@ -17,7 +17,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
-from ekelurahan.errors import PermanentError, RetryableError
+from ekelurahan.errors import MisconfiguredError, PartError, PermanentError, RetryableError
 from ekelurahan.ports import SigningOrder
 from ekelurahan_pades import authorities
 from ekelurahan_pades.fresh_files import label, reason
@@ -89,13 +89,9 @@ class AnyFiles:
             writer = IncrementalPdfFileWriter(BytesIO(pdf))
             signer = self._signer(writer, order, key, asked)
             out = await signer.async_sign_pdf(writer, output=BytesIO())
-        except SigningError as error:
-            if isinstance(error.__cause__, ValidationError | PathBuildingError):
-                raise authorities.refusal(error.__cause__) from None
-            raise _unfit(error) from None
         except (PathBuildingError, ValidationError) as error:
-            raise authorities.refusal(error) from None
-        except PdfError as error:
+            raise _unfit_stamp(error) from None
+        except (PdfError, SigningError) as error:
             raise _unfit(error) from None
         made: bytes = out.getvalue()
         return made
@@ -116,7 +112,7 @@ class AnyFiles:
             location=order.office,
             reason=reason(order),
             subfilter=SigSeedSubFilter.PADES,
-            validation_context=asked if level.has_revocation_data else None,
+            validation_context=asked if level.has_timestamp else None,
             embed_validation_info=level.has_revocation_data,
             use_pades_lta=level.value == "B-LTA",
         )
@@ -149,6 +145,18 @@ class AnyFiles:
             self.settings.timeout.total_seconds(),
             is_strict=self.settings.level.has_revocation_data,
         )
+
+
+def _unfit_stamp(error: Exception) -> PartError:
+    """Tell what is wrong with a time stamp: the official's own certificate was found good before."""
+    found = authorities.refusal(error)
+    if isinstance(found, RetryableError):
+        return found
+    return MisconfiguredError(
+        "the certificate of the time-stamping authority is not trusted: {problem}",
+        "Put its root into 'roots', or name another authority as 'timestamps'.",
+        problem=type(error).__name__,
+    )
 
 
 def _unfit(error: Exception) -> PermanentError:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from asn1crypto import pkcs12, x509
 from attrs import field, frozen
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -56,8 +55,6 @@ class KeyFiles:
             opened = load_pkcs12(content, passphrase.reveal().encode())
         except ValueError:
             raise self.refusals.note(digest, passphrase) from None
-        except UnsupportedAlgorithm:
-            raise _useless(path, "it is encrypted in a way that is not known here") from None
         key = usable(path, opened)
         if keep:
             self._kept[path] = digest, key

@@ -58,7 +58,13 @@ class TokenKey:
 
 @contextmanager
 def opened_token(
-    holder: Holder, passphrase: Secret, settings: Settings, refusals: Refusals, *, is_given: bool
+    holder: Holder,
+    passphrase: Secret,
+    settings: Settings,
+    refusals: Refusals,
+    *,
+    is_given: bool,
+    patience: float = _PATIENCE,
 ) -> Iterator[TokenKey]:
     """Open a token for one signature.
 
@@ -68,13 +74,14 @@ def opened_token(
         settings: Name the library of the token's maker.
         refusals: Where wrong ones are remembered.
         is_given: Whether a person gave the PIN for this signature.
+        patience: Seconds to wait for others.
 
     Raises:
         MisconfiguredError: the library, the PIN, the key or the certificate is not what it must be.
         PermanentError: the token is locked.
         RetryableError: there is no such token now, or it fails.
     """
-    if not _LIBRARIES.acquire(timeout=_PATIENCE):
+    if not _LIBRARIES.acquire(timeout=patience):
         raise RetryableError("the tokens are busy", "It is tried again; see that no token hangs.")
     try:
         token = _find(settings.library, holder.token)
