@@ -127,8 +127,8 @@ def sections(*, quick: bool) -> Iterator[str]:
         yield numbering(folder, 40 if quick else 400)
         yield (
             "What is asked of the desk, by the clock, a page of 20; the small and the large database\n"
-            "are asked in turn. A thirtieth of all requests and more waits in the inbox. Searches go\n"
-            "through one office of 35, or eight. *In the middle* is a page behind half of all."
+            "are asked in turn. 30 requests wait at each office, and one more for every thousand letters.\n"
+            "Searches go through one office of 35, or eight. *In the middle* is a page behind half of all."
         )
         for kind, letters in LARGE.items():
             yield compared(
