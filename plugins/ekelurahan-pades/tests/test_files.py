@@ -96,6 +96,23 @@ def test_verapdf_finds_pdfa_kept(file):
         assert (0, True) == (code, said.startswith("PASS")), said
 
 
+def test_what_pdfa_asks_of_a_revision(signed, pdf):
+    """It stays PDF 1.7, claims what it claimed, keeps its identifier, and hides no field."""
+    before, after = (PdfReader(BytesIO(file)) for file in (pdf, signed))
+    root, earlier = after.trailer["/Root"], before.trailer["/Root"]
+    claims = re.compile(r"(pdf(?:aid|uaid):\w+)(?:>|=\")(\w+)")
+    told, claimed = (
+        dict(claims.findall(each["/Metadata"].get_data().decode())) for each in (root, earlier)
+    )
+    assert {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1"} == claimed
+    assert told == claimed
+    assert "/Version" not in root
+    assert after.trailer["/ID"][0] == before.trailer["/ID"][0]
+    assert "/NeedAppearances" not in root["/AcroForm"]
+    for field in root["/AcroForm"]["/Fields"]:
+        assert 4 == field.get_object()["/F"] & 7
+
+
 def test_openssl_verifies_the_cms(signed, tmp_path, roots, authority):
     """The CMS in the file is a signature over the bytes that it names."""
     (found, *_) = PdfFileReader(BytesIO(signed)).embedded_regular_signatures

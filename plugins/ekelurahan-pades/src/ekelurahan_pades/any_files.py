@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
@@ -28,7 +29,11 @@ _INVISIBLE: Final = InvisSigSettings(box_out_of_bounds=True)
 
 
 class _OrderedSigner(PdfSigner):
-    """Names the moment of the approval, where pyHanko would name the present one."""
+    """Names the moment of the approval, where pyHanko would name the present one.
+
+    It also leaves the letter a PDF 1.7, as PDF/A-3 has it: pyHanko would call one that is signed with
+    P-256 a PDF 2.0.
+    """
 
     signed_at: datetime
 
@@ -36,6 +41,9 @@ class _OrderedSigner(PdfSigner):
         session = super().init_signing_session(pdf_out, existing_fields_only)
         session.system_time = self.signed_at
         return session
+
+    def register_extensions(self, pdf_out: Any, *, md_algorithm: str) -> None:  # noqa: ARG002 - as pyHanko calls it
+        pdf_out.register_extension(ESIC_EXTENSION_1)
 
 
 @frozen(eq=False)
