@@ -1,11 +1,13 @@
 """The plug-in does what every plug-in must, and its signer what every signer of files must."""
 
+import doctest
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import ekelurahan_bsre
 import pytest
+from ekelurahan_bsre import replies, signers, statuses
 
 from ekelurahan.testing.contracts import DocumentSignerContract, PluginContract
 
@@ -56,3 +58,10 @@ def test_the_readme(monkeypatch, capsys):
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     exec(code, {})  # noqa: S102 - our own README
     assert "EsignSigner(url='https://esign.kota.example', version=v2)\n" == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("module", [replies, signers, statuses])
+def test_the_examples_in_docstrings(module):
+    """Each runs."""
+    found = doctest.testmod(module)
+    assert (0, True) == (found.failed, found.attempted > 0)

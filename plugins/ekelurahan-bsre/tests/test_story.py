@@ -4,7 +4,8 @@ import logging
 from datetime import UTC, datetime
 
 import pytest
-from bsre_service import ACCOUNT, LURAH, RIGHT, Lie
+from bsre_lies import Lie
+from bsre_service import ACCOUNT, LURAH, RIGHT
 
 from ekelurahan import Secret, create_city_folder, load_desk
 from ekelurahan.adapters.pdf_signatures import check_signatures
