@@ -26,6 +26,7 @@ class Lie(Enum):
     TWICE = "signed twice"
     BROKEN = "a signature that does not fit"
     PARTIAL = "signed, then something added"
+    LOOSE_END = "signed, then bytes that no reader shows"
     EXPIRED = "signed with a certificate that has ended"
     WRONG_TYPE = "the right file, called text"
     DRIP = "a byte now and then, without end"
@@ -73,6 +74,8 @@ def signed_as(lie, authority, order, user):
         return authority.sign(signed, user.name, field="Tanda2")
     if lie is Lie.PARTIAL:
         return revised(signed)
+    if lie is Lie.LOOSE_END:
+        return signed + b"% nobody signed this\n" + signed[signed.rindex(b"startxref") :]
     if lie is Lie.BROKEN:
         return signed.replace(b"/Reason (Tanda", b"/Reason (Tinta")
     return signed

@@ -28,6 +28,7 @@ FALSE_FILES = {
     Lie.TWICE: "more than once",
     Lie.BROKEN: "is broken",
     Lie.PARTIAL: "does not cover the whole",
+    Lie.LOOSE_END: "does not cover the whole",
     Lie.EXPIRED: "not valid now",
 }
 LOST = [Lie.HTML, Lie.EMPTY, Lie.RUBBISH, Lie.TRUNCATED, Lie.CUT, Lie.STUCK, Lie.DRIP]
@@ -162,6 +163,7 @@ def test_another_letter_under_the_same_key(signer, service, pdf, order, without)
     "damage",
     [
         lambda whole: whole + b"\nstartxref\n99999999\n%%EOF",
+        lambda whole: whole + b"what nobody signed\n%%EOF\n",
         lambda whole: flipped(whole, 0),
         lambda whole: flipped(whole, 98),
     ],

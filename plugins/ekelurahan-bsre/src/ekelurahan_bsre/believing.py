@@ -1,5 +1,6 @@
 """Whether what came back is what was sent with one good signature behind it: nobody's word is taken."""
 
+import re
 from datetime import datetime
 from io import BytesIO
 from typing import Final
@@ -8,13 +9,15 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from ekelurahan.texts import Worded
 from ekelurahan_bsre.refusals import unusable
 
 MAGIC: Final = b"%PDF"
-_END: Final = b"%%EOF"
+_END: Final = re.compile(rb"startxref\s+[0-9]+\s+%%EOF\s*\Z")
+_LONGEST_END: Final = 64
 
 
 class DamagedFileError(Exception):
@@ -35,7 +38,7 @@ def require_signed(sent: bytes, got: bytes, at: datetime) -> None:
         DamagedFileError: it is no PDF, or half of one.
         PermanentError: it is a file that must not be used.
     """
-    if not (got.startswith(MAGIC) and got.rstrip().endswith(_END)):
+    if not (got.startswith(MAGIC) and _END.search(got[-_LONGEST_END:])):
         raise DamagedFileError
     if not got.startswith(sent):
         raise unusable(
@@ -79,7 +82,7 @@ def _require_good(signature: EmbeddedPdfSignature, at: datetime) -> None:
         raise DamagedFileError from None
     if not (status.intact and status.valid):
         raise unusable(Worded("its signature is broken", id="tanda tangannya rusak"))
-    if status.modification_level > ModificationLevel.LTA_UPDATES:
+    if not _covers(status):
         raise unusable(
             Worded(
                 "its signature does not cover the whole of it",
@@ -93,3 +96,9 @@ def _require_good(signature: EmbeddedPdfSignature, at: datetime) -> None:
                 id="ditandatangani dengan sertifikat yang tidak berlaku sekarang",
             )
         )
+
+
+def _covers(status: PdfSignatureStatus) -> bool:
+    """Tell whether all of the file is signed, but for what BSrE adds to keep it checkable for long."""
+    is_whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    return is_whole or status.modification_level is ModificationLevel.LTA_UPDATES
