@@ -20,6 +20,7 @@
     │   │   └── ThrottledError           too much at once; not before .after
     │   ├── PermanentError               never, however often it is tried
     │   ├── MisconfiguredError           not before somebody mends the settings
+    │   │   └── CredentialError          a person's password or passphrase is missing or wrong
     │   └── DuplicateError               it was done before; .result
     └── UnverifiedError                  do not trust this letter; .result
         └── CannotVerifyError            it could not be checked: do not trust it either
@@ -234,6 +235,10 @@ class PermanentError(PartError):
 
 class MisconfiguredError(PartError):
     """Not before somebody mends the settings: a password is wrong, a certificate has ended."""
+
+
+class CredentialError(MisconfiguredError):
+    """A person's password or passphrase is missing or wrong. It waits for them; the part works."""
 
 
 class DuplicateError(PartError):

@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 from ekelurahan.errors import (
+    CredentialError,
     DuplicateError,
     EkelurahanError,
     MisconfiguredError,
@@ -153,6 +154,22 @@ class TestCalls:
             ("ERROR", "mail of surat (ekelurahan-surat): MisconfiguredError"),
             ("WARNING", "mail of surat (ekelurahan-surat): PartError"),
         ] == [(record.levelname, record.getMessage()) for record in caplog.records]
+
+    def test_a_wrong_passphrase_stops_nobody_else(self):
+        """However many people mistype theirs, the part works, and is asked for the next one."""
+
+        class Signer:
+            def sign(self, pdf, order):
+                if order is None:
+                    raise CredentialError("the passphrase is wrong")
+                return pdf
+
+        part = guard(Signer(), BY_HOOK["ekelurahan_document_signers"], OWNER)
+        for _ in range(MOST_FAILURES):
+            with pytest.raises(CredentialError):
+                part.sign(b"%PDF", None)
+
+        assert b"%PDF" == part.sign(b"%PDF", "somebody's order")
 
     def test_the_same_part_is_equal(self):
         """Two guards of one part are as equal as the part."""

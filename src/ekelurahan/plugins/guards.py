@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol, TypeVar, cast, get_origin, get_type_hin
 from attrs import define, field, frozen
 
 from ekelurahan.errors import (
+    CredentialError,
     DuplicateError,
     EkelurahanError,
     MisconfiguredError,
@@ -36,7 +37,7 @@ _log = logging.getLogger(__name__)
 MOST_HANGING: Final = 8
 """So many calls of one part may hang; more are refused until one of them ends."""
 
-_ANSWERS: Final = (DuplicateError, PermanentError, ThrottledError)
+_ANSWERS: Final = (CredentialError, DuplicateError, PermanentError, ThrottledError)
 """Errors of a part that works: about this one call, or asking for patience."""
 
 Part = TypeVar("Part")

@@ -56,6 +56,7 @@ class DocumentSigner(Protocol):
         Raises:
             RetryableError: not now; or ``ThrottledError``.
             PermanentError: this official may not sign: certificate ended, revoked, suspended.
-            MisconfiguredError: the passphrase is missing or wrong, or the service refuses this host.
+            CredentialError: the passphrase is missing or wrong.
+            MisconfiguredError: the service refuses this host.
         """
         ...

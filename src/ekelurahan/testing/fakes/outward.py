@@ -9,8 +9,8 @@ from attrs import define, field, frozen
 
 from ekelurahan.adapters.extras import load_extra
 from ekelurahan.errors import (
+    CredentialError,
     DuplicateError,
-    MisconfiguredError,
     PermanentError,
 )
 from ekelurahan.model.notices import Notice, NoticeData
@@ -73,7 +73,7 @@ class FakeDocumentSigner:
         if order.official not in self.officials:
             raise PermanentError("{official} has no certificate", official=order.official)
         if self.passphrase is not None and order.passphrase != self.passphrase:
-            raise MisconfiguredError(
+            raise CredentialError(
                 "the passphrase is missing or wrong", "Let the official give it again."
             )
         return self.authority.sign(pdf, order.name)
