@@ -97,7 +97,7 @@ def test_a_wrong_passphrase(desk, siti, service):
     request = approve(desk, siti, WRONG)
     assert "signing" == request.status.value
     (effect,) = desk.effects.parked()
-    assert "MisconfiguredError: the passphrase is wrong" == effect.error
+    assert "CredentialError: the passphrase is wrong" == effect.error
     assert "effects.retry" in effect.advice
     assert () == desk.effects.run_due().done
     assert (effect.key,) == desk.effects.retry(effect.key, passphrase=Secret(WRONG)).parked
@@ -112,10 +112,18 @@ def test_no_passphrase(desk, siti, service):
     """Without one nobody is asked, and the letter waits for it."""
     approve(desk, siti)
     (effect,) = desk.effects.parked()
-    assert ([], "MisconfiguredError: the official's passphrase is missing") == (
+    assert ([], "CredentialError: the official's passphrase is missing") == (
         service.asked,
         effect.error,
     )
+
+
+def test_other_officials_go_on(desk, siti, service):
+    """However often one mistypes, the next letter with the right passphrase is signed at once."""
+    for n in range(6):
+        approve(desk, siti, f"{WRONG}-{min(n, 1)}")
+    assert 2 == service.signatures()
+    issued(desk, siti, service, approve(desk, siti, RIGHT))
 
 
 def test_a_lost_answer(desk, siti, service, version):

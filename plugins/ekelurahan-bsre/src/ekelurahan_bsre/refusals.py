@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from ekelurahan.errors import (
+    CredentialError,
     MisconfiguredError,
     PartError,
     PermanentError,
@@ -74,11 +75,11 @@ def outcome_unknown() -> PartError:
 def passphrase_missing(*, is_unknown: bool) -> PartError:
     """There is no passphrase; perhaps because an attempt with one came to nothing."""
     if not is_unknown:
-        return MisconfiguredError(
+        return CredentialError(
             Worded("the official's passphrase is missing", id="passphrase pejabat belum diberikan"),
             _GIVE,
         )
-    return MisconfiguredError(
+    return CredentialError(
         Worded(
             "Esign has no result of the earlier attempt, and the passphrase is missing now",
             id="Esign tidak memberikan hasil percobaan sebelumnya, dan kini passphrase tidak ada",
@@ -94,7 +95,7 @@ def passphrase_missing(*, is_unknown: bool) -> PartError:
 
 def passphrase_wrong() -> PartError:
     """The service refused the passphrase."""
-    return MisconfiguredError(
+    return CredentialError(
         Worded("the passphrase is wrong", id="passphrase salah"),
         Worded(
             "It is not tried again, for BSrE locks accounts. Let the official give the right one:"
@@ -107,7 +108,7 @@ def passphrase_wrong() -> PartError:
 
 def passphrase_known_wrong() -> PartError:
     """The service has refused this very passphrase before, so it was not asked."""
-    return MisconfiguredError(
+    return CredentialError(
         Worded(
             "this passphrase was refused before: it was not sent again",
             id="passphrase ini sudah pernah ditolak: tidak dikirim lagi",
