@@ -144,6 +144,18 @@ class TestSearching:
         with pytest.raises(InputError, match="no cursor"):
             desk.archive.search(by=lurah, cursor=cursor)
 
+    @pytest.mark.parametrize(
+        ("searched", "other"), [({}, {"name": "siti"}), ({"name": "siti"}, {})]
+    )
+    def test_the_cursor_of_another_search_is_refused(self, desk, issue, lurah, searched, other):
+        """A list in the order of names is not gone on with by days, nor the other way round."""
+        for purpose in "ab":
+            issue(purpose)
+        page = desk.archive.search(by=lurah, limit=1, **searched)
+
+        with pytest.raises(InputError, match="no cursor"):
+            desk.archive.search(by=lurah, cursor=page.cursor, **other)
+
 
 class TestChecking:
     """Whether what is kept is what was issued."""

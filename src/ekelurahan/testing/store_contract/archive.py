@@ -69,6 +69,8 @@ class Archive:
             ({"offices": frozenset([_NEXT_DOOR])}, False),
             ({"name": "siti", "number": "470", "kind": "SKD"}, True),
             ({"name": "siti", "number": "480"}, False),
+            ({"name": "siti", "status": LetterStatus.ISSUED}, True),
+            ({"number": "470", "status": LetterStatus.REVOKED}, False),
         ],
     )
     def test_what_is_found(self, store: Store, query: Mapping[str, Any], *, is_found: bool) -> None:
