@@ -42,9 +42,9 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def tests_lowest(session: nox.Session) -> None:
     """The lowest versions of every dependency that pyproject.toml allows."""
-    session.install("uv", "pytest-xdist")
+    session.install("uv")
     session.run("uv", "pip", "install", "--resolution=lowest-direct", "-e", ".[test]")
-    session.run("pytest", "-q", "-n", "2", "-m", "not property", *session.posargs)
+    session.run("pytest", "-q", "-m", "not property", *session.posargs)
 
 
 @nox.session
