@@ -1,5 +1,6 @@
 """Build hook: compiles the translations (``.po``) into what gettext reads (``.mo``)."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ class CompileTranslations(BuildHookInterface):  # type: ignore[type-arg]
     """Runs for wheels and for editable installs alike."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Write each ``.mo`` beside its ``.po``."""
+        """Write each ``.mo`` beside its ``.po``, whole: programs may be reading the one before."""
         for source in Path(self.root, "src").rglob("*.po"):
-            with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
+            draft = source.with_suffix(f".mo.{os.getpid()}")
+            with source.open("rb") as po, draft.open("wb") as mo:
                 write_mo(mo, read_po(po, locale=source.parts[-3]))
+            draft.replace(source.with_suffix(".mo"))
