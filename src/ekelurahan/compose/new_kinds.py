@@ -7,8 +7,7 @@ from attrs import evolve
 
 from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.pages import CATALOG
-from ekelurahan.errors import InputError, StorageError
-from ekelurahan.texts import mark
+from ekelurahan.compose.scaffolds import new_folder
 
 _SCAFFOLD: Final = CATALOG / "sample" / "new"
 
@@ -34,22 +33,9 @@ def create_kind_folder(parent: str | Path, code: str) -> Path:
     """
     evolve(built_in_kinds()["SKD"], code=code)  # Refuses what is no code.
     folder = Path(parent) / code
-    if folder.exists():
-        raise InputError(
-            mark("{folder} is there already; nothing was changed"),
-            mark("Choose another code, or edit what is there."),
-            folder=folder,
-        )
-    try:
+    with new_folder(folder):
         folder.mkdir(parents=True)
         for source in _SCAFFOLD.iterdir():
             text = source.read_text("utf-8").replace('"CODE"', f'"{code}"')
             (folder / source.name).write_text(text, "utf-8")
-    except OSError as error:
-        raise StorageError(
-            mark("the folder {path} cannot be written: {problem}"),
-            mark("Choose another folder, or check its rights and space."),
-            path=str(folder),
-            problem=error.strerror,
-        ) from error
     return folder

@@ -7,7 +7,8 @@ from typing import Final
 from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.adapters.pages import CATALOG
 from ekelurahan.compose.new_kinds import create_kind_folder
-from ekelurahan.errors import InputError, StorageError
+from ekelurahan.compose.scaffolds import new_folder
+from ekelurahan.errors import InputError
 from ekelurahan.texts import mark
 
 ROLES: Final = ("letter_kinds", "notifiers")
@@ -45,21 +46,8 @@ def create_plugin_folder(parent: str | Path, name: str, *, role: str = ROLES[0])
             mark("Use small letters, digits and dashes, and no code of a kind of the library."),
             name=name,
         )
-    if folder.exists():
-        raise InputError(
-            mark("{folder} is there already; nothing was changed"),
-            mark("Choose another name, or edit what is there."),
-            folder=folder,
-        )
-    try:
+    with new_folder(folder):
         _write(folder, {"NAME": name, "MODULE": f"ekelurahan_{name.replace('-', '_')}"}, role, code)
-    except OSError as error:
-        raise StorageError(
-            mark("the folder {path} cannot be written: {problem}"),
-            mark("Choose another folder, or check its rights and space."),
-            path=str(folder),
-            problem=error.strerror,
-        ) from error
     return folder
 
 
