@@ -9,8 +9,7 @@ from sqlalchemy import Connection, Table
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
-from ekelurahan.adapters.sql.archive_rows import entry_row, key_rows
-from ekelurahan.adapters.sql.effect_rows import effect_row
+from ekelurahan.adapters.sql.archive_rows import aged_key_rows
 from ekelurahan.adapters.sql.letter_rows import seal_row
 from ekelurahan.adapters.sql.unit_of_work import SqlUnitOfWork
 from ekelurahan.model.archive import ArchiveEntry
@@ -18,6 +17,7 @@ from ekelurahan.model.journal import JournalHead
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.ports import DataCipher
+from ekelurahan.storing.rows import effect_row, entry_row
 
 from .histories import Chronicle, History
 from .people import resident
@@ -104,4 +104,4 @@ class Scribe:
         rows[t.effects] += [effect_row(effect) for effect in history.effects]
         index = self.cipher.index(nik.digits, "nik")
         rows[t.archive_entries].append(entry_row(entry, nik_index=index))
-        rows[t.archive_keys] += key_rows(entry)
+        rows[t.archive_keys] += aged_key_rows(entry)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
-from ekelurahan.adapters.sql.effect_rows import effect_of
 from ekelurahan.model.events import DataRead, Event, WorkRecovered
+from ekelurahan.storing.rows import effect_of
 
 YEAR = 2026
 
@@ -49,7 +49,9 @@ class Records:
                 select(t.requests.c.id).order_by(t.requests.c.submitted_at, t.requests.c.id)
             ).all()
             series = connection.execute(select(t.number_series)).all()
-            effects = connection.execute(select(t.effects).order_by(t.effects.c.key)).all()
+            effects = (
+                connection.execute(select(t.effects).order_by(t.effects.c.key)).mappings().all()
+            )
             places = connection.execute(select(t.given_up_places)).all()
         with desk.store.read() as unit:
             requests = tuple(unit.request(key) for key in ids)

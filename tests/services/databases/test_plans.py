@@ -7,12 +7,13 @@ from attrs import evolve
 from sqlalchemy import insert, text
 
 from ekelurahan.adapters.sql import tables
-from ekelurahan.adapters.sql.archive_rows import entry_row, key_rows
+from ekelurahan.adapters.sql.archive_rows import aged_key_rows
 from ekelurahan.adapters.sql.archive_searches import Search, page_of, values_of
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.model.archive import ArchivePlace, ArchiveQuery
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.standing import LetterStatus
+from ekelurahan.storing.rows import entry_row
 from ekelurahan.testing.store_contract.samples import ARCHIVED
 
 OFFICES = [RegionCode(f"61.71.02.{1001 + n}") for n in range(3)]
@@ -64,7 +65,7 @@ def archive(shared_store):
             insert(tables.archive_entries), [entry_row(each, nik_index=None) for each in made]
         )
         connection.execute(
-            insert(tables.archive_keys), [k for each in made for k in key_rows(each)]
+            insert(tables.archive_keys), [k for each in made for k in aged_key_rows(each)]
         )
     with shared_store.engine.connect() as connection:
         ask = "ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE TABLE"

@@ -2,29 +2,27 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
 
-from attrs import frozen
+from attrs import evolve, frozen
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from ekelurahan.model.archive import (
-    ArchiveEntry,
-    ArchivePlace,
-    ArchiveQuery,
-    EntrySource,
-    search_key,
-)
+from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery, search_key
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import Letter
-from ekelurahan.model.standing import LetterStatus
 from ekelurahan.storing.errors import not_found
+from ekelurahan.storing.rows import (
+    AFTER_ALL_KEYS,
+    NAME,
+    NUMBER,
+    entry_of,
+    entry_row,
+    key_rows,
+)
 
 from ekelurahan_django_store.models import ArchiveEntryRow, ArchiveKeyRow
 from ekelurahan_django_store.rows import Rows
-
-_NAME: Final = "name"
-_NUMBER: Final = "number"
-_AFTER_ALL_KEYS: Final = "~"
-"""Sorts behind every character a search key has."""
 
 
 @frozen
@@ -33,15 +31,16 @@ class ArchiveRows(Rows):
 
     def add_entry(self, entry: ArchiveEntry, *, nik_index: str | None = None) -> None:
         """Enter a letter, and the keys under which it is found."""
-        self.rows(ArchiveEntryRow).create(**_row(entry, nik_index))
-        self.rows(ArchiveKeyRow).bulk_create(_keys_of(entry))
+        self.rows(ArchiveEntryRow).create(**entry_row(entry, nik_index=nik_index or ""))
+        keys = (ArchiveKeyRow(**row) for row in key_rows(entry))
+        self.rows(ArchiveKeyRow).bulk_create(keys)
 
     def entry(self, entry_id: str) -> ArchiveEntry:
         """Read an entry."""
         row = self.rows(ArchiveEntryRow).filter(id=entry_id).first()
         if row is None:
             raise not_found("archive entry", entry_id)
-        return _entry(row)
+        return entry_of(row)
 
     def keep_standing(self, letter: Letter) -> None:
         """Bring the entry of a letter in line with its standing."""
@@ -51,17 +50,22 @@ class ArchiveRows(Rows):
         """Take out of an entry whom it is about, and note when."""
         row = self.rows(ArchiveEntryRow).filter(id=entry_id)
         row.update(name="", nik_index="", destroyed_at=at)
-        self.rows(ArchiveKeyRow).filter(entry_id=entry_id, form=_NAME).delete()
+        self.rows(ArchiveKeyRow).filter(entry_id=entry_id, form=NAME).delete()
 
     def search(
         self, query: ArchiveQuery, *, before: ArchivePlace | None, limit: int
     ) -> Sequence[ArchiveEntry]:
-        """List entries, page by page."""
+        """List entries, page by page: one way leads through each office, along an index."""
+        ways = [query] if query.nik_index else [*_by_office(query)]
         if query.is_by_text:
-            keys = self.by_text(query, before=before).order_by("key", "-day", "entry_id")
-            return [_entry(key.entry) for key in keys.select_related("entry")[:limit]]
-        found = self.by_day(query, before=before).order_by("-day", "-id")
-        return [_entry(row) for row in found[:limit]]
+            keys = (self.by_text(way, before=before) for way in ways)
+            in_order = (way.order_by("key", "-day", "entry_id") for way in keys)
+            pages = [way.select_related("entry")[:limit] for way in in_order]
+            return [entry_of(row.entry) for row in islice(merge(*pages, key=_text_order), limit)]
+        days = (self.by_day(way, before=before) for way in ways)
+        newest = [way.order_by("-day", "-id")[:limit] for way in days]
+        in_days = merge(*newest, key=attrgetter("day", "id"), reverse=True)
+        return [entry_of(row) for row in islice(in_days, limit)]
 
     def by_day(
         self, query: ArchiveQuery, *, before: ArchivePlace | None = None
@@ -70,7 +74,7 @@ class ArchiveRows(Rows):
         found = self.rows(ArchiveEntryRow).filter(_of_offices_and_days(query), **_exactly(query))
         if query.nik_index:
             found = found.filter(nik_index=query.nik_index)
-        for form, text in ((_NAME, query.name), (_NUMBER, query.number)):
+        for form, text in ((NAME, query.name), (NUMBER, query.number)):
             if text:
                 found = found.filter(self._has_key(form, text, "id"))
         return found if before is None else found.filter(_before(before))
@@ -79,7 +83,7 @@ class ArchiveRows(Rows):
         self, query: ArchiveQuery, *, before: ArchivePlace | None = None
     ) -> QuerySet[ArchiveKeyRow]:
         """Write a search by text out: keys in their order, each entry under the first of its keys."""
-        form, text = (_NAME, query.name) if query.name else (_NUMBER, query.number)
+        form, text = (NAME, query.name) if query.name else (NUMBER, query.number)
         earlier = self.rows(ArchiveKeyRow).filter(
             form=form, entry=OuterRef("entry"), key__gte=search_key(text), key__lt=OuterRef("key")
         )
@@ -88,7 +92,7 @@ class ArchiveRows(Rows):
         )
         found = found.filter(**{f"entry__{name}": v for name, v in _exactly(query).items()})
         if query.name and query.number:
-            found = found.filter(self._has_key(_NUMBER, query.number, "entry"))
+            found = found.filter(self._has_key(NUMBER, query.number, "entry"))
         return found if before is None else found.filter(_behind(before))
 
     def _has_key(self, form: str, text: str, entry: str) -> Exists:
@@ -110,12 +114,21 @@ class ArchiveRows(Rows):
             found = found.filter(office__in=sorted(each.value for each in offices))
         if after is not None:
             found = found.filter(_after(after))
-        return [_entry(row) for row in found.order_by("day", "id")[:limit]]
+        return [entry_of(row) for row in found.order_by("day", "id")[:limit]]
 
     def numbers_entered(self, office: RegionCode, numbers: Collection[str]) -> Collection[str]:
         """Tell which of these numbers an office has in its archive."""
         found = self.rows(ArchiveEntryRow).filter(office=office.value, number__in=numbers)
         return set(found.values_list("number", flat=True))
+
+
+def _by_office(query: ArchiveQuery) -> Iterator[ArchiveQuery]:
+    for office in sorted(query.offices, key=str):
+        yield evolve(query, offices=frozenset({office}))
+
+
+def _text_order(row: ArchiveKeyRow) -> tuple[str, int, str]:
+    return row.key, -row.day.toordinal(), row.entry_id
 
 
 def _of_offices_and_days(query: ArchiveQuery) -> Q:
@@ -134,7 +147,7 @@ def _exactly(query: ArchiveQuery) -> dict[str, str]:
 
 def _fits(form: str, text: str) -> Q:
     start = search_key(text)
-    return Q(form=form, key__gte=start, key__lt=start + _AFTER_ALL_KEYS)
+    return Q(form=form, key__gte=start, key__lt=start + AFTER_ALL_KEYS)
 
 
 def _before(place: ArchivePlace) -> Q:
@@ -150,55 +163,3 @@ def _behind(place: ArchivePlace) -> Q:
     """Stand behind a place in the order of a text; of the same text, the newest come first."""
     same = Q(day__lt=place.day) | Q(day=place.day, entry_id__gt=place.id)
     return Q(key__gte=place.key) & (Q(key__gt=place.key) | same)
-
-
-def _keys_of(entry: ArchiveEntry) -> Iterator[ArchiveKeyRow]:
-    keys = [(_NAME, key) for key in entry.name_keys] + [(_NUMBER, key) for key in entry.number_keys]
-    for form, key in sorted(keys):
-        yield ArchiveKeyRow(
-            form=form,
-            key=key,
-            entry_id=entry.id,
-            office=entry.office.value,
-            day=entry.day,
-            kind=entry.kind,
-        )
-
-
-def _row(entry: ArchiveEntry, nik_index: str | None) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "letter_id": entry.letter_id,
-        "office": entry.office.value,
-        "kind": entry.kind,
-        "title": entry.title,
-        "day": entry.day,
-        "number": entry.number,
-        "classification": entry.classification,
-        "former_classification": entry.former_classification,
-        "name": entry.name,
-        "nik_index": nik_index or "",
-        "status": entry.status.value,
-        "source": entry.source.value,
-        "sha256": entry.sha256,
-        "destroyed_at": entry.destroyed_at,
-    }
-
-
-def _entry(row: ArchiveEntryRow) -> ArchiveEntry:
-    return ArchiveEntry(
-        row.id,
-        RegionCode(row.office),
-        row.kind,
-        row.title,
-        row.day,
-        row.number,
-        row.classification,
-        row.former_classification,
-        row.name,
-        LetterStatus(row.status),
-        EntrySource(row.source),
-        row.letter_id,
-        row.sha256,
-        row.destroyed_at,
-    )

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from attrs import fields, frozen
+from attrs import frozen
 from django.db.models import QuerySet
-from ekelurahan.errors import blot
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.storing.errors import not_found
+from ekelurahan.storing.rows import effect_of, effect_row
 
 from ekelurahan_django_store.models import EffectRow
 from ekelurahan_django_store.rows import Rows
@@ -20,7 +19,7 @@ class EffectRows(Rows):
 
     def owe(self, effect: Effect) -> None:
         """Keep a debt; one with the same key is kept only once."""
-        self.insert_new(EffectRow, **_effect_row(effect))
+        self.insert_new(EffectRow, **effect_row(effect))
 
     def effect(self, key: str) -> Effect:
         """Read a debt."""
@@ -51,7 +50,7 @@ class EffectRows(Rows):
 
     def save_effect(self, effect: Effect) -> None:
         """Keep a changed debt, whatever it was before."""
-        self.rows(EffectRow).filter(key=effect.key).update(**_effect_row(effect))
+        self.rows(EffectRow).filter(key=effect.key).update(**effect_row(effect))
 
     def swap_effect(self, before: Effect, after: Effect) -> bool:
         """Keep a changed debt if it is still as it was read; of two who try, one succeeds."""
@@ -61,28 +60,9 @@ class EffectRows(Rows):
             due_at=before.due_at,
             attempts=before.attempts,
         )
-        return unchanged.update(**_effect_row(after)) == 1
-
-
-def _effect_row(effect: Effect) -> dict[str, Any]:
-    return {
-        "key": effect.key,
-        "kind": effect.kind,
-        "target": effect.target,
-        "due_at": effect.due_at,
-        "attempts": effect.attempts,
-        "status": effect.status.value,
-        "error": blot(effect.error),
-        "advice": blot(effect.advice),
-        "recipient": effect.recipient,
-        "since": effect.since,
-    }
+        return unchanged.update(**effect_row(after)) == 1
 
 
 def effects_in(rows: QuerySet[EffectRow]) -> Sequence[Effect]:
     """Read rows."""
-    names = [field.name for field in fields(Effect)]
-    return [
-        Effect(**{**values, "status": EffectStatus(values["status"])})
-        for values in rows.values(*names)
-    ]
+    return [effect_of(row) for row in rows.values()]

@@ -1,6 +1,5 @@
 """The journal: a chain for each office, and the checkpoints that vouch for it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -9,6 +8,7 @@ from attrs import field, frozen
 from ekelurahan import wire
 from ekelurahan.model.events import Event
 from ekelurahan.model.journal import NOTHING_BEFORE, JournalEntry, JournalHead
+from ekelurahan.storing.journal import chained
 
 from ekelurahan_django_store.models import (
     CheckpointRow,
@@ -39,15 +39,9 @@ class JournalRows(Rows):
         """Chain what was recorded; the last act of a transaction, since others wait for it."""
         if not self.recorded:
             return
-        bodies = defaultdict(list)
-        for event in self.recorded:
-            bodies[event.office].append(wire.dumps(event))
-        heads = self._locked_heads(bodies)
-        chained = {office: [*heads[office].followed_by(bodies[office])] for office in bodies}
-        in_order = {office: iter(entries) for office, entries in chained.items()}
-        self._insert([(event, next(in_order[event.office])) for event in self.recorded])
-        for entries in chained.values():
-            last = entries[-1]
+        entries = chained(self.recorded, self._locked_heads)
+        self._insert(entries)
+        for last in {entry.office: entry for _, entry in entries}.values():
             head = self.rows(JournalHeadRow).filter(office=last.office)
             head.update(place_in_chain=last.place, hash=last.hash)
         self.recorded.clear()

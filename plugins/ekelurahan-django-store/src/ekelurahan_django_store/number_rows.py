@@ -6,10 +6,9 @@ from typing import Any
 from attrs import frozen
 from django.db.models import F
 from ekelurahan.model.identity import RegionCode
-from ekelurahan.model.letters import LetterNumber
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
-from ekelurahan.model.standing import LetterStatus
 from ekelurahan.storing.errors import changed_meanwhile, not_found
+from ekelurahan.storing.rows import number_of, number_row
 
 from ekelurahan_django_store.models import LetterNumberRow, NumberSeriesRow
 from ekelurahan_django_store.rows import Rows
@@ -57,27 +56,11 @@ class NumberRows(Rows):
             raise changed_meanwhile(number.text)
 
     def _number_row(self, entry: RegisteredNumber) -> dict[str, Any]:
-        return {
-            "office": entry.number.office.value,
-            "series": entry.number.series,
-            "year": entry.number.year,
-            "n": entry.number.n,
-            "suffix": entry.number.suffix,
-            "text": entry.number.text,
-            "status": entry.status.value,
-            "letter_id": entry.letter_id,
-            "purpose": self._write_purpose(entry),
-        }
+        return number_row(entry, purpose=self._write_purpose(entry))
 
     def _number(self, row: LetterNumberRow) -> RegisteredNumber:
-        """The number of a letter that was refused after it was signed is cancelled with it."""
-        status = NumberStatus(row.status)
-        if row.letter and row.letter.status == LetterStatus.CANCELLED.value:
-            status = NumberStatus.CANCELLED
-        number = LetterNumber(
-            RegionCode(row.office), row.series, row.year, row.n, row.text, row.suffix
-        )
-        return RegisteredNumber(number, status, row.letter_id, self._read_purpose(row))
+        letter_status = row.letter.status if row.letter else None
+        return number_of(row, letter_status=letter_status, purpose=self._read_purpose(row))
 
     def _write_purpose(self, entry: RegisteredNumber) -> str:
         key = f"{entry.number.office}/{entry.number.text}"

@@ -2,16 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from attrs import evolve, frozen
-from sqlalchemy import Executable, Row, delete, insert, select, tuple_, update
+from sqlalchemy import Executable, delete, insert, select, tuple_, update
 
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.archive_searches import (
     FEW,
-    NAME,
-    NUMBER,
     Search,
     age_of,
     numbers_of,
@@ -19,10 +17,10 @@ from ekelurahan.adapters.sql.archive_searches import (
     values_of,
 )
 from ekelurahan.adapters.sql.rows import Rows, not_found
-from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery, EntrySource
+from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import Letter
-from ekelurahan.model.standing import LetterStatus
+from ekelurahan.storing.rows import NAME, entry_of, entry_row, key_rows
 
 
 @frozen
@@ -33,14 +31,14 @@ class ArchiveRows(Rows):
         """Enter a letter, and the keys under which it is found."""
         row = entry_row(entry, nik_index=nik_index)
         self.connection.execute(insert(t.archive_entries).values(**row))
-        self.connection.execute(insert(t.archive_keys), key_rows(entry))
+        self.connection.execute(insert(t.archive_keys), aged_key_rows(entry))
 
     def entry(self, entry_id: str) -> ArchiveEntry:
         """Read an entry."""
         found = self.connection.execute(_ENTRIES.where(_ENTRY.id == entry_id)).first()
         if found is None:
             raise not_found("archive entry", entry_id)
-        return _entry(found)
+        return entry_of(found)
 
     def keep_standing(self, letter: Letter) -> None:
         """Bring the entry of a letter in line with its standing."""
@@ -108,61 +106,13 @@ class ArchiveRows(Rows):
     def _listed(
         self, found: Executable, values: Mapping[str, object] | None = None
     ) -> Sequence[ArchiveEntry]:
-        return [_entry(row) for row in self.connection.execute(found, values)]
+        return [entry_of(row) for row in self.connection.execute(found, values)]
 
 
 _ENTRY: Final = t.archive_entries.c
 _ENTRIES: Final = select(t.archive_entries)
 
 
-def entry_row(entry: ArchiveEntry, *, nik_index: str | None) -> dict[str, object]:
-    """Write an entry."""
-    return {
-        "id": entry.id,
-        "letter_id": entry.letter_id,
-        "office": entry.office.value,
-        "kind": entry.kind,
-        "title": entry.title,
-        "day": entry.day,
-        "number": entry.number,
-        "classification": entry.classification,
-        "former_classification": entry.former_classification,
-        "name": entry.name,
-        "nik_index": nik_index,
-        "status": entry.status.value,
-        "source": entry.source.value,
-        "sha256": entry.sha256,
-        "destroyed_at": entry.destroyed_at,
-    }
-
-
-def key_rows(entry: ArchiveEntry) -> list[dict[str, object]]:
-    """Write the keys under which an entry is found."""
-    keys = [(NAME, key) for key in entry.name_keys] + [(NUMBER, key) for key in entry.number_keys]
-    place = {
-        "entry_id": entry.id,
-        "office": entry.office.value,
-        "day": entry.day,
-        "age": age_of(entry.day),
-        "kind": entry.kind,
-    }
-    return [{"form": form, "key": key, **place} for form, key in sorted(keys)]
-
-
-def _entry(row: Row[Any]) -> ArchiveEntry:
-    return ArchiveEntry(
-        row.id,
-        RegionCode(row.office),
-        row.kind,
-        row.title,
-        row.day,
-        row.number,
-        row.classification,
-        row.former_classification,
-        row.name,
-        LetterStatus(row.status),
-        EntrySource(row.source),
-        row.letter_id,
-        row.sha256,
-        row.destroyed_at,
-    )
+def aged_key_rows(entry: ArchiveEntry) -> list[dict[str, object]]:
+    """Write the keys under which an entry is found, with the age by which they are in order."""
+    return [{**row, "age": age_of(entry.day)} for row in key_rows(entry)]

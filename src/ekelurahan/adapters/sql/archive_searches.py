@@ -34,14 +34,11 @@ from ekelurahan.adapters.sql.dialects import DIALECTS
 from ekelurahan.adapters.sql.keysets import after, before
 from ekelurahan.model.archive import ArchivePlace, ArchiveQuery, search_key
 from ekelurahan.model.standing import LetterStatus
+from ekelurahan.storing.rows import AFTER_ALL_KEYS, NAME, NUMBER
 
-NAME: Final = "name"
-NUMBER: Final = "number"
 FEW: Final = 300
 """Letters that may be put in order for a page."""
 
-_AFTER_ALL_KEYS: Final = "~"
-"""Sorts behind every character a search key has."""
 _ENTRY: Final = t.archive_entries.c
 _TYPES: Final[Mapping[str, TypeEngine[Any]]] = {"day": Date(), "first": Date(), "last": Date()}
 
@@ -179,7 +176,7 @@ def values_of(query: ArchiveQuery, behind: ArchivePlace | None, limit: int) -> M
     }
     values |= {f"office_{n}": code.value for n, code in enumerate(sorted(query.offices, key=str))}
     for form, words in ((NAME, query.name), (NUMBER, query.number)):
-        values |= {form: search_key(words), f"{form}_end": search_key(words) + _AFTER_ALL_KEYS}
+        values |= {form: search_key(words), f"{form}_end": search_key(words) + AFTER_ALL_KEYS}
     if behind:
         values |= {"day": behind.day, "age": age_of(behind.day), "id": behind.id, "key": behind.key}
     return values

@@ -1,6 +1,5 @@
 """The journal: a chain for each office, and the checkpoints that vouch for it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from ekelurahan.adapters.sql.rows import Rows
 from ekelurahan.adapters.sql.upserts import insert_or_update
 from ekelurahan.model.events import Event
 from ekelurahan.model.journal import NOTHING_BEFORE, JournalEntry, JournalHead
+from ekelurahan.storing.journal import chained
 
 _AT_ONCE = 1000
 
@@ -36,14 +36,9 @@ class JournalRows(Rows):
         """Chain what was recorded; the last act of a transaction, since others wait for it."""
         if not self.recorded:
             return
-        bodies = defaultdict(list)
-        for event in self.recorded:
-            bodies[event.office].append(wire.dumps(event))
-        heads = self._locked_heads(bodies)
-        chained = {office: [*heads[office].followed_by(bodies[office])] for office in bodies}
-        in_order = {office: iter(entries) for office, entries in chained.items()}
-        self._insert([(event, next(in_order[event.office])) for event in self.recorded])
-        self._move_heads([entries[-1] for entries in chained.values()])
+        entries = chained(self.recorded, self._locked_heads)
+        self._insert(entries)
+        self._move_heads({entry.office: entry for _, entry in entries}.values())
         self.recorded.clear()
 
     def events_of(self, request_id: str) -> Sequence[Event]:
@@ -157,7 +152,7 @@ class JournalRows(Rows):
         if concerned:
             self.connection.execute(insert(t.journal_residents), concerned)
 
-    def _move_heads(self, last: Sequence[JournalEntry]) -> None:
+    def _move_heads(self, last: Collection[JournalEntry]) -> None:
         moved = update(t.journal_heads).where(t.journal_heads.c.office == bindparam("of"))
         self.connection.execute(
             moved.values(place=bindparam("to_place"), hash=bindparam("to_hash")),

@@ -7,11 +7,11 @@ from sqlalchemy import String, cast, exists, literal, or_, select
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
-from ekelurahan.adapters.sql.effect_rows import effect_of
 from ekelurahan.adapters.sql.rows import Rows
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
 from ekelurahan.model.standing import LetterStatus
+from ekelurahan.storing.rows import effect_of
 
 _OPEN = (RequestStatus.WAITING, RequestStatus.RETURNED, RequestStatus.SIGNING)
 _LIVE = (EffectStatus.DUE, EffectStatus.PARKED)
@@ -62,7 +62,7 @@ class LostRows(Rows):
         found = select(t.effects).where(
             effect.status == EffectStatus.DUE.value, effect.kind.not_in(known)
         )
-        return [effect_of(row) for row in self.connection.execute(found.limit(limit))]
+        return [effect_of(row) for row in self.connection.execute(found.limit(limit)).mappings()]
 
     def open_requests(self, after: str, *, limit: int) -> Sequence[ServiceRequest]:
         """List the requests that are not finished, by key."""

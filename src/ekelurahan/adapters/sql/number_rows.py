@@ -10,9 +10,8 @@ from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, changed_meanwhile, not_found
 from ekelurahan.adapters.sql.upserts import insert_or_update
 from ekelurahan.model.identity import RegionCode
-from ekelurahan.model.letters import LetterNumber
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
-from ekelurahan.model.standing import LetterStatus
+from ekelurahan.storing.rows import number_of, number_row
 
 
 @frozen
@@ -66,29 +65,13 @@ class NumberRows(Rows):
         if changed.rowcount != 1:
             raise changed_meanwhile(entry.number.text)
 
-    def number_row(self, entry: RegisteredNumber) -> dict[str, object]:
+    def number_row(self, entry: RegisteredNumber) -> dict[str, Any]:
         """Write the row of a number."""
-        return {
-            "office": entry.number.office.value,
-            "series": entry.number.series,
-            "year": entry.number.year,
-            "n": entry.number.n,
-            "suffix": entry.number.suffix,
-            "text": entry.number.text,
-            "status": entry.status.value,
-            "letter_id": entry.letter_id,
-            "purpose": self._write_purpose(entry),
-        }
+        return number_row(entry, purpose=self._write_purpose(entry))
 
     def _number(self, row: Row[Any]) -> RegisteredNumber:
-        """The number of a letter that was refused after it was signed is cancelled with it."""
-        is_refused = row.letter_status == LetterStatus.CANCELLED.value
-        return RegisteredNumber(
-            LetterNumber(RegionCode(row.office), row.series, row.year, row.n, row.text, row.suffix),
-            NumberStatus.CANCELLED if is_refused else NumberStatus(row.status),
-            row.letter_id,
-            self._read_purpose(row),
-        )
+        purpose = self._read_purpose(row)
+        return number_of(row, letter_status=row.letter_status, purpose=purpose)
 
     def _write_purpose(self, entry: RegisteredNumber) -> str:
         key = f"{entry.number.office}/{entry.number.text}"
