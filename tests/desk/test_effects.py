@@ -326,6 +326,23 @@ class TestSeveralWorkers:
         assert EffectStatus.DONE is desk.effects.run(late).status
         assert before == desk.letters.of(request_.id, by=siti)
 
+    def test_what_is_tried_again_is_left_to_whoever_does_it(self, desk, siti, lurah, request_):
+        """A second click on "retry", while the first is at work, does nothing."""
+        failing = with_signer(desk, SigningError("lost", "Find it."))
+        failing.requests.approve(request_.id, by=lurah, seen=request_.seen)
+        key, again = owed(desk).key, []
+
+        @frozen
+        class Clicked(BrokenSigner):
+            def sign(self, kid, message):
+                again.append(desk.effects.retry(key))
+                return self.inner.sign(kid, message)
+
+        clicked = evolve(desk, signer=Clicked(desk.signer, b""))
+        assert (key,) == clicked.effects.retry(key).done
+        assert [((), (key,), ())] == [astuple(report) for report in again]
+        assert LetterStatus.ISSUED is desk.letters.of(request_.id, by=siti).status
+
     def test_of_two_at_once_one_wins(self, desk, lurah, request_):
         """When another worker issues the letter first, this one's failure changes nothing."""
 

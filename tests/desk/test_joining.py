@@ -8,6 +8,7 @@ from tests.desk.conftest import ANSWERS
 
 from ekelurahan.model.effects import EffectStatus
 from ekelurahan.model.service_requests import RequestStatus
+from ekelurahan.testing.fakes import Outbox
 
 
 @frozen
@@ -69,3 +70,29 @@ def test_nothing_is_sealed_before_the_host_commits(desk, approve):
         assert RequestStatus.DONE is unit.request(request.id).status
         assert unit.letter(letter.id).pdf
     assert () == desk.effects.run_due().done
+
+
+@frozen
+class Queue:
+    """Workers of the host, who find a debt or do not."""
+
+    store: object
+    found: list = field(factory=list)
+
+    def start(self, key, _due_at):
+        """Look for the debt, as a worker does at once."""
+        with self.store.read() as unit:
+            self.found.append(unit.effect(key).key)
+
+
+def test_notices_wait_for_the_commit_too(desk, approve):
+    """With notifiers nothing is sealed, and nothing handed to workers, before the host commits."""
+    store = JoinedStore(desk.store, is_open=True)
+    queue = Queue(store)
+    request = approve(evolve(desk, store=store, notifiers={"mail": Outbox()}, runner=queue))
+    assert RequestStatus.SIGNING is request.status
+    assert [] == queue.found
+
+    for act in store.waiting:
+        act()
+    assert {"notify", "finish_signature"} == {key.partition(":")[0] for key in queue.found}

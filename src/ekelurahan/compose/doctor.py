@@ -10,6 +10,7 @@ from ekelurahan.adapters.trust_folders import TrustFolder
 from ekelurahan.compose.city_settings import CitySettings
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.desk import Desk
+from ekelurahan.desk.owing import plain
 from ekelurahan.errors import EkelurahanError, MisconfiguredError, NotFoundError, SigningError
 from ekelurahan.ports import Checkable, Clock
 from ekelurahan.texts import mark
@@ -66,7 +67,7 @@ def _checks(desk: Desk, config: Path) -> Iterator[tuple[str, Callable[[], object
 
 
 def _own_parts(desk: Desk) -> Iterator[tuple[str, object]]:
-    yield mark("database"), desk.store
+    yield mark("database"), plain(desk.store)
     yield mark("files"), desk.files
     yield mark("population register"), desk.residents
     yield mark("keys"), desk.signer

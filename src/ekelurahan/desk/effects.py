@@ -13,7 +13,7 @@ from ekelurahan.desk.dismissing import dismiss
 from ekelurahan.desk.failures import after_failure
 from ekelurahan.desk.leases import begun, is_held
 from ekelurahan.desk.notices import notice_handlers
-from ekelurahan.desk.owing import start
+from ekelurahan.desk.owing import start, when_kept
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import PUBLISH_STATUS, owe_publication, publish_status
 from ekelurahan.desk.signing import FINISH_SIGNATURE, LEASE, finish_signature
@@ -22,7 +22,6 @@ from ekelurahan.errors import DuplicateError, MisconfiguredError
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.offices import Official
 from ekelurahan.model.secrets import Secret
-from ekelurahan.ports import JoiningStore
 from ekelurahan.texts import mark
 
 _log = logging.getLogger(__name__)
@@ -124,9 +123,7 @@ class EffectDesk:
         now = self._ports.clock.now()
         with self._ports.store.begin() as unit:
             effect = unit.effect(key)
-            again = evolve(
-                effect, status=EffectStatus.DUE, attempts=1, due_at=now + LEASE, since=now
-            )
+            again = begun(evolve(effect, status=EffectStatus.DUE, attempts=0, since=now), now)
             is_ours = (
                 effect.status in {EffectStatus.DUE, EffectStatus.PARKED}
                 and not is_held(effect, now)
@@ -181,11 +178,8 @@ class EffectDesk:
         transaction of the host is still open, all this comes after the commit, and the effect is
         given as it stands: nothing may be sealed or sent for a letter that the host can still undo.
         """
-        store = self._ports.store
-        if not isinstance(store, JoiningStore):
-            return self._run(effect)
         done: list[Effect] = []
-        store.when_kept(lambda: done.append(self._run(effect)))
+        when_kept(self._ports.store, lambda: done.append(self._run(effect)))
         return done[0] if done else effect
 
     def _run(self, effect: Effect) -> Effect:

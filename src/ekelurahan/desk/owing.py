@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import Event
-from ekelurahan.ports import EffectRunner, Store, UnitOfWork
+from ekelurahan.ports import EffectRunner, JoiningStore, Store, UnitOfWork
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class OwingStore:
     Attributes:
         inner: Where everything is kept.
         owed: What is owed for events.
-        runner: Told of it after the commit; ``None`` where workers look for themselves.
+        runner: Told of it once it is kept; ``None`` where workers look for themselves.
     """
 
     inner: Store
@@ -37,12 +37,15 @@ class OwingStore:
         with self.inner.begin() as unit:
             owing = _OwingUnit(unit, self.owed)
             yield cast("UnitOfWork", owing)
-        for effect in owing.new:
-            start(self.runner, effect)
+        when_kept(self.inner, lambda: self._hand_on(owing.new))
 
     def read(self) -> AbstractContextManager[UnitOfWork]:
         """Open a view."""
         return self.inner.read()
+
+    def _hand_on(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            start(self.runner, effect)
 
     def __getattr__(self, name: str) -> Any:
         """Give what else the other offers, such as closing it."""
@@ -88,3 +91,12 @@ def start(runner: EffectRunner | None, effect: Effect) -> bool:
 def plain(store: Store) -> Store:
     """Give the store inside, if this is one around another."""
     return store.inner if isinstance(store, OwingStore) else store
+
+
+def when_kept(store: Store, act: Callable[[], object]) -> None:
+    """Do something once what was recorded is kept: after the commit of the host, if that is its part."""
+    inner = plain(store)
+    if isinstance(inner, JoiningStore):
+        inner.when_kept(act)
+    else:
+        act()
