@@ -185,6 +185,38 @@ class TestReserving:
             Series.CLASSIFICATION: [1, 2, 1],
         }[series] == taken
 
+    @pytest.mark.parametrize(
+        "codes",
+        [
+            {"classification": ""},
+            {"classification": "400.12.2.1 "},
+            {"classification": "bukan kode"},
+            {"classification": "1" * 33},
+            {"kind": "surat apa saja"},
+        ],
+    )
+    def test_what_is_no_code_begins_no_series(self, reserve, register, codes):
+        """A number is read by strangers: its codes are codes, or nothing is numbered."""
+        with pytest.raises(InputError, match="no archive code and kind"):
+            reserve(**codes)
+        assert [] == register()
+
+    def test_a_series_by_kind_needs_the_kind(self, desk, lurah):
+        """Otherwise it would count in a series without a name."""
+        number_format = NumberFormat("{kind}/{n}/{year}", Series.KIND)
+        office = evolve(desk.city.office(PARIT_TOKAYA), number_format=number_format)
+        city = evolve(desk.city, offices={**desk.city.offices, PARIT_TOKAYA: office})
+        with pytest.raises(InputError, match="no archive code and kind"):
+            evolve(desk, city=city).numbers.reserve(
+                PARIT_TOKAYA, classification=DOMICILE, purpose="uji", by=lurah
+            )
+
+    def test_a_letter_bears_no_number_of_another_code(self, reserve, issue):
+        """A number that was reserved for other papers would file the letter among them."""
+        (number,) = reserve(classification="470")
+        with pytest.raises(InputError, match="another series or year"):
+            issue(number.text)
+
 
 class TestLateEntries:
     """Letters of past days."""
@@ -221,6 +253,11 @@ class TestLateEntries:
         """Today's letter takes an ordinary number, last year's belongs to last year's register."""
         with pytest.raises(InputError, match="past day of the year 2026"):
             enter_late(issue().number, day=day)
+
+    def test_the_year_is_that_of_the_register(self, enter_late, issue):
+        """Whatever the caller says of the number before."""
+        with pytest.raises(InputError, match="past day of the year 2026"):
+            enter_late(evolve(issue().number, year=2019), day=date(2019, 5, 1))
 
     def test_there_is_an_end(self, enter_late, issue):
         """After the letter z another number is needed."""

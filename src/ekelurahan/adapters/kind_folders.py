@@ -18,6 +18,7 @@ from ekelurahan.adapters.kind_fields import check_name, check_names, read_fields
 from ekelurahan.adapters.pages import CATALOG, forbidden_words
 from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
 from ekelurahan.errors import Fault, InputError, InvalidFileError
+from ekelurahan.model.codes import is_archive_code
 from ekelurahan.model.fields import PERSON_FIELDS, Field
 from ekelurahan.model.letter_kinds import (
     ApprovalRoute,
@@ -34,7 +35,6 @@ from ekelurahan.model.offices import OfficeLevel
 
 _OFFICE_NAME = re.compile(r"\{(kelurahan|kecamatan|city)\}")
 _ROLE = re.compile(r"[a-z][a-z0-9_]*")
-_CLASSIFICATION = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})*")
 _STAND_IN_CODE = "X"
 _STAND_IN_ROUTE = ApprovalRoute((Step("sign", StepAction.SIGN, "lurah"),))
 _KEYS = (
@@ -193,7 +193,7 @@ def _take_count(file: TomlFile, key: str, default: int, *, required: bool = Fals
 
 def _take_classification(file: TomlFile, key: str, *, required: bool = False) -> str:
     code = file.take(key, str, "", required=required)
-    if code and not _CLASSIFICATION.fullmatch(code):
+    if code and not is_archive_code(code):
         file.blame(key, "must be an archive code, as in 400.12.2.1")
     return code
 

@@ -29,6 +29,7 @@ from attrs import frozen
 from ekelurahan.adapters.spreadsheets import Cell, read_table
 from ekelurahan.errors import IdentityNumberError, InputError
 from ekelurahan.model.archive import search_key
+from ekelurahan.model.codes import is_archive_code, is_kind_code
 from ekelurahan.model.identity import Nik
 from ekelurahan.model.old_registers import OldLine, RefusedLine
 from ekelurahan.texts import mark
@@ -187,10 +188,10 @@ def _written_day(text: str) -> date | None:
         return None
 
 
-def _optional(pattern: str, complaint: str) -> Callable[[Cell], str]:
+def _optional(is_one: Callable[[str], bool], complaint: str) -> Callable[[Cell], str]:
     def read(cell: Cell) -> str:
         text = str("" if cell is None else cell).strip()
-        if text and not re.fullmatch(pattern, text, re.ASCII):
+        if text and not is_one(text):
             raise _Refused(complaint)
         return text
 
@@ -198,9 +199,9 @@ def _optional(pattern: str, complaint: str) -> Callable[[Cell], str]:
 
 
 _classification = _optional(
-    r"(?=.{1,40}$)\d+(\.\d+)*", mark("the archive code is none; write it as 400.12.2.1 or 471.1")
+    is_archive_code, mark("the archive code is none; write it as 400.12.2.1 or 471.1")
 )
-_kind = _optional(r"[A-Z0-9][A-Z0-9-]{0,7}", mark("the code of the kind is none"))
+_kind = _optional(is_kind_code, mark("the code of the kind is none"))
 
 
 def _nik(cell: Cell) -> str:

@@ -16,7 +16,7 @@ from ekelurahan.desk.notices import notice_handlers
 from ekelurahan.desk.owing import start, when_kept
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import PUBLISH_STATUS, owe_publication, publish_status
-from ekelurahan.desk.signing import FINISH_SIGNATURE, LEASE, finish_signature
+from ekelurahan.desk.signing import FINISH_SIGNATURE, finish_signature
 from ekelurahan.desk.sweeping import SweepReport, sweep
 from ekelurahan.errors import DuplicateError, MisconfiguredError
 from ekelurahan.model.effects import Effect, EffectStatus
@@ -67,7 +67,7 @@ class EffectDesk:
         """Do what is due, longest due first.
 
         Each effect is claimed just before it is done. What another process has claimed is not due
-        until its lease (:data:`LEASE`) runs out, which after a crash is when it is taken up again.
+        until its lease (:data:`~ekelurahan.desk.signing.LEASE`) runs out, which after a crash is when it is taken up again.
 
         Args:
             limit: Most effects to do.

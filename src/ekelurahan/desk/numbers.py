@@ -10,9 +10,11 @@ from attrs import evolve, frozen
 from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import ConflictError, InputError
+from ekelurahan.model.codes import is_archive_code, is_kind_code
 from ekelurahan.model.events import NumberCancelled, NumberReserved
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import LetterNumber
+from ekelurahan.model.number_formats import Series
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import Office, Official
 from ekelurahan.model.transitions import Attempt
@@ -96,11 +98,12 @@ class NumberDesk:
             key: The caller's key for this one call; see :class:`ServiceRequestDesk`.
 
         Raises:
-            InputError: no purpose is given, or too many numbers are asked for.
+            InputError: no purpose or no archive code is given, or too many numbers are asked for.
             NotAllowedError: somebody else tries.
         """
         attempt, place = self._ports.require_signatory(office, by)
         purpose = _stated(purpose)
+        _require_codes(place, classification=classification, kind=kind)
         if not 1 <= count <= MOST_AT_ONCE:
             raise InputError(
                 mark("{count} numbers cannot be reserved at once"),
@@ -145,23 +148,20 @@ class NumberDesk:
             key: The caller's key for this one call.
 
         Raises:
-            InputError: no purpose is given, the day is not past or of another year, or ``after`` has
-                26 late entries already.
+            InputError: no purpose or no archive code is given, the day is not past or of another
+                year, or ``after`` has 26 late entries already.
             NotFoundError: ``after`` is not in the register.
             NotAllowedError: somebody else tries.
         """
         attempt, place = self._ports.require_signatory(after.office, by)
         purpose = _stated(purpose)
-        if day.year != after.year or day >= self._ports.city.day_of(attempt.at):
-            raise InputError(
-                mark("a late number needs a past day of the year {year}"),
-                mark("Give the date of the late letter, or reserve an ordinary number."),
-                year=after.year,
-            )
+        _require_codes(place, classification=classification, kind=kind)
         given = (after, day, classification, purpose, by, kind)
         with once(self._ports, key, "numbers.enter_late", LetterNumber, *given) as act:
             if act.is_new:
                 before = act.unit.number(after.office, after.text).number
+                if day.year != before.year or day >= self._ports.city.day_of(attempt.at):
+                    raise _not_late(before.year)
                 suffix = _next_suffix(act.unit, before)
                 text = place.number_text(
                     before.n, day=day, classification=classification, kind=kind, suffix=suffix
@@ -246,6 +246,25 @@ def _next_suffix(unit: UnitOfWork, before: LetterNumber) -> str:
             number=before.text,
         )
     return suffix
+
+
+def _require_codes(office: Office, *, classification: str, kind: str) -> None:
+    needs_kind = bool(kind) or office.number_format.series is Series.KIND
+    if not is_archive_code(classification) or (needs_kind and not is_kind_code(kind)):
+        raise InputError(
+            mark("'{classification}' and '{kind}' are no archive code and kind of a letter"),
+            mark("Write the code as 400.12.2.1, and the kind, where series go by it, as SKD."),
+            classification=classification[:LONGEST_NUMBER],
+            kind=kind[:LONGEST_NUMBER],
+        )
+
+
+def _not_late(year: int) -> InputError:
+    return InputError(
+        mark("a late number needs a past day of the year {year}"),
+        mark("Give the date of the late letter, or reserve an ordinary number."),
+        year=year,
+    )
 
 
 def _stated(purpose: str) -> str:

@@ -4,6 +4,7 @@
 :func:`finish_signature` runs after it, as often as needed, and always comes to the same bytes.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Final, TypedDict
 from zoneinfo import ZoneInfo
@@ -168,14 +169,29 @@ def _number(
     if not reserved_number:
         return next_number(unit, office, classification=classification, kind=kind, day=day)
     number = reserved(unit, office.code, reserved_number).number
-    series = office.number_format.series_of(classification=classification, kind=kind)
-    if (number.series, number.year) != (series, day.year):
+    if number.text not in _written(office, number, day.year, classification, kind):
         raise InputError(
             mark("the reserved number {number} is of another series or year than this letter"),
             mark("Reserve one for this classification and year, or let the next number be taken."),
             number=number.text,
         )
     return number
+
+
+def _written(
+    office: Office, number: LetterNumber, year: int, classification: str, kind: str
+) -> Collection[str]:
+    """Write a number as a letter of any month of a year would bear it."""
+    return {
+        office.number_text(
+            number.n,
+            day=date(year, month, 1),
+            classification=classification,
+            kind=kind,
+            suffix=number.suffix,
+        )
+        for month in range(1, 13)
+    }
 
 
 def _enter(unit: UnitOfWork, number: LetterNumber, letter: Letter, *, is_reserved: bool) -> None:

@@ -1,6 +1,5 @@
 """Kinds of letters: their fields, requirements, routes, validity and numbers. Data, not code."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import Enum
@@ -10,6 +9,7 @@ from typing import Final
 from attrs import field, frozen
 
 from ekelurahan.errors import Fault, InputError
+from ekelurahan.model.codes import is_kind_code
 from ekelurahan.model.fields import (
     PERSON_FIELDS,
     Answer,
@@ -216,7 +216,7 @@ class LetterKind:
 
     @code.validator
     def _check_code(self, _: object, code: str) -> None:
-        if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{0,7}", code):
+        if not is_kind_code(code):
             raise InputError(
                 mark("'{code}' is no code of a letter kind"),
                 mark("Use 1 to 8 capital letters, digits or dashes."),
