@@ -8,6 +8,7 @@ import hmac
 import os
 import re
 import secrets
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,10 @@ _KEY, _ID, _NONCE = 32, 4, 12
 _NAME: Final = re.compile(r"data(?:\.([1-9][0-9]*))?\.key")
 _CONTENT: Final = re.compile(rb"[0-9a-f]{64}\n?")
 _OTHERS: Final = 0o077
+_USED: Final = "data.used"
+_USED_TEXT: Final = b"""A database was encrypted with these data keys, so that a new one is not taken for it.
+Remove this file only to begin anew with an empty database.
+"""
 
 
 @frozen
@@ -74,6 +79,30 @@ class DataKeyFiles:
         """
         if not self._files():
             self._make(1)
+
+    def require_unused(self) -> None:
+        """Refuse a database with nothing in it where another was encrypted with these keys.
+
+        Raises:
+            StorageError: one was: it is lost, or its address was mistyped.
+        """
+        if self._used.exists():
+            raise StorageError(
+                mark("the database is new, but these data keys belong to another one"),
+                mark(
+                    "Check the address of the database, or restore it from its backup; to begin anew with an empty one, remove {path}."
+                ),
+                path=str(self._used),
+            )
+
+    def note_use(self) -> None:
+        """Keep in mind that a database is encrypted with these keys; where nothing can be written, not."""
+        with suppress(OSError):
+            write_once(self._used, _USED_TEXT)
+
+    @property
+    def _used(self) -> Path:
+        return self._folder / _USED
 
     def add(self) -> None:
         """Make another key, which encrypts from now on.

@@ -1,6 +1,7 @@
 """Databases with the keys of what they hold about people."""
 
 from pathlib import Path
+from typing import Final
 
 from ekelurahan.adapters.data_keys import DataKeyFiles
 from ekelurahan.adapters.sql.engine import open_engine
@@ -10,18 +11,28 @@ from ekelurahan.compose.city_settings import CitySettings
 from ekelurahan.errors import InputError
 from ekelurahan.texts import mark
 
+_IN_MEMORY: Final = (None, "", ":memory:")
+"""Databases that are new each time."""
+
 
 def open_store(database: str, keys: DataKeyFiles) -> SqlStore:
     """Open a database with its keys; the first is made for one that is not encrypted yet.
 
     Raises:
         InputError: the URL cannot be used.
-        StorageError: the database cannot be opened, or its keys are missing or others.
+        StorageError: the database cannot be opened, or its keys are missing or others; or it is new,
+            and another one was encrypted with these keys.
     """
     engine = open_engine(database)
+    lasts = engine.url.database not in _IN_MEMORY
     if not is_protected(engine):
+        if lasts:
+            keys.require_unused()
         keys.make_first()
-    return SqlStore(protect(engine, keys))
+    store = SqlStore(protect(engine, keys))
+    if lasts:
+        keys.note_use()
+    return store
 
 
 def rotate_data_key(folder: str | Path) -> int:
