@@ -1,13 +1,17 @@
 """The archive, as officials use it."""
 
 import hmac
+import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from attrs import evolve
+from sqlalchemy import update
 
+from ekelurahan import open_desk
 from ekelurahan.adapters.local_files import LocalFiles
+from ekelurahan.adapters.sql.tables import archive_entries, letters
 from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.desk.archive_checks import ArchiveTrouble
 from ekelurahan.errors import (
@@ -157,6 +161,12 @@ class TestSearching:
             desk.archive.search(by=lurah, cursor=page.cursor, **other)
 
 
+def alter(desk, table, **columns):
+    """Write over what the database says, as somebody with its password would."""
+    with desk.store.engine.begin() as connection:
+        connection.execute(update(table).values(**columns))
+
+
 class TestChecking:
     """Whether what is kept is what was issued."""
 
@@ -207,7 +217,7 @@ class TestChecking:
         content = evolve(letter.content, answers={"keperluan": "kredit"})
         self.spoil(desk, evolve(letter, content=content))
 
-        assert [ArchiveTrouble.SEAL_FAILS, ArchiveTrouble.CONTENT_DIFFERS] == troubles()
+        assert [ArchiveTrouble.CONTENT_DIFFERS, ArchiveTrouble.SEAL_FAILS] == troubles()
 
     def test_another_seal_is_found(self, desk, troubles, issue):
         """The seal of another letter is none for this one."""
@@ -227,9 +237,65 @@ class TestChecking:
 
     def test_a_file_that_is_no_letter_is_found(self, desk, troubles, issue):
         """A file kept under its own digest that carries nothing."""
-        self.spoil(desk, evolve(issue(), pdf=desk.files.put(b"surat")))
+        digest = desk.files.put(b"surat")
+        self.spoil(desk, evolve(issue(), pdf=digest))
+        assert [ArchiveTrouble.RECORD_ALTERED] == troubles()
 
+        alter(desk, archive_entries, sha256=digest)
         assert [ArchiveTrouble.UNREADABLE] == troubles()
+
+    @pytest.mark.parametrize(
+        ("table", "columns"),
+        [
+            (letters, {"status": LetterStatus.REVOKED.value}),
+            (letters, {"body": "e1:AAAA"}),
+            (archive_entries, {"number": "400.12.2.1/0009/PTK/2026"}),
+            (archive_entries, {"name": "Orang Lain"}),
+            (archive_entries, {"status": LetterStatus.REVOKED.value}),
+        ],
+    )
+    def test_what_was_altered_by_hand_is_found(self, desk, troubles, issue, table, columns):
+        """Of the letter itself, or of what the archive says of it; the check goes on."""
+        issue()
+        alter(desk, table, **columns)
+
+        assert [ArchiveTrouble.RECORD_ALTERED] == troubles()
+
+    def test_a_letter_is_not_put_in_force_by_hand(self, desk, troubles, issue, lurah):
+        """Who alters every column still finds verifiers told as before, and is found himself."""
+        letter = issue()
+        reason = StandingReason.ERROR
+        desk.letters.revoke(letter.id, seen=letter.seen, by=lurah, reason=reason)
+        told = desk.verifier.check(letter.signatures[0].seal).verdict
+
+        for table in (letters, archive_entries):
+            alter(desk, table, status=LetterStatus.ISSUED.value)
+        desk.letters.publish_statuses()
+        assert told is desk.verifier.check(letter.signatures[0].seal).verdict
+        assert Verdict.REVOKED is told
+        assert [ArchiveTrouble.RECORD_ALTERED] == troubles()
+
+    def test_a_letter_that_was_revoked_after_the_backup_stays_so(
+        self, desk, issue, lurah, folder, tmp_path
+    ):
+        """A restored database knows less than verifiers do: nothing is taken back, and it is told."""
+        letter, backup = issue(), tmp_path / "kelurahan.db"
+        with sqlite3.connect(backup) as copy, sqlite3.connect(desk.store.engine.url.database) as db:
+            db.backup(copy)
+        reason = StandingReason.ERROR
+        desk.letters.revoke(letter.id, seen=letter.seen, by=lurah, reason=reason)
+
+        restored = open_desk(f"sqlite:///{backup}", city=folder / "city.toml", clock=desk.clock)
+        restored.letters.publish_statuses()
+        seal = letter.signatures[0].seal
+        assert Verdict.REVOKED is restored.verifier.check(seal).verdict
+        faults = restored.archive.check().faults
+        assert [ArchiveTrouble.STANDING_DIFFERS] == [fault.trouble for fault in faults]
+
+        letter = restored.letters.get(letter.id, by=lurah)
+        restored.letters.revoke(letter.id, seen=letter.seen, by=lurah, reason=reason)
+        assert () == restored.archive.check().faults
+        restored.store.close()
 
     def test_it_goes_on_where_it_ended(self, desk, issue):
         """With a cursor; and from a day on."""

@@ -55,6 +55,15 @@ class TrustFolder:
             if (self.path / "status" / name).is_file()
         }
 
+    def published(self) -> Mapping[str, bytes]:
+        """Read the status lists that lie here, by their addresses.
+
+        Raises:
+            NotFoundError: the folder holds no key document.
+            RefusedError: the key document is malformed, or not signed by the pinned root.
+        """
+        return self.status_lists(self.trust_list().document)
+
     def confirmed(self, document: KeyDocument) -> bytes | None:
         """Read the list of confirmed records a key document names; ``None`` where it is not there."""
         name = f"status/{_file_name(document.confirmed)}"

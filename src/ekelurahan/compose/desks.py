@@ -90,6 +90,7 @@ def open_desk(
         reader=PdfLetterReader(),
         trust=trust.trust_list,
         publish=trust.write_status_lists,
+        published=trust.published,
         clock=clock or SystemClock(),
         new_id=lambda: str(uuid4()),
         retention=retention_beside(Path(city)),

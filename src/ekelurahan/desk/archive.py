@@ -7,10 +7,9 @@ from typing import Final
 from attrs import frozen
 
 from ekelurahan.desk.archive_checks import (
+    ArchiveCheck,
     ArchiveReport,
     PapersReport,
-    archive_verifier,
-    faults_of,
     paper_fault,
 )
 from ekelurahan.desk.archive_imports import ImportReport, enter, imported, sort_out
@@ -148,7 +147,8 @@ class ArchiveDesk:
         """Check some stored letters, oldest first; call it again with its cursor for the next ones.
 
         Each file is read back by its digest, compared with the database, and each seal verified
-        by the keys that held when it was made. Letters without a file here are passed over.
+        by the keys that held when it was made; the database is compared with itself and with what
+        verifiers are told. Letters without a file here are passed over.
 
         Args:
             since: First day of the letters.
@@ -160,15 +160,13 @@ class ArchiveDesk:
             InputError: the cursor or the limit cannot be used.
         """
         _require_sensible("", "", limit)
-        verifier, after = archive_verifier(self._ports), _place(cursor)
+        check, after = ArchiveCheck.begin(self._ports), _place(cursor)
         with self._ports.store.read() as unit:
             found = unit.entries(since or _FIRST, _LAST, after=after, limit=limit + 1)
             kept = [(e, e.letter_id) for e in found[:limit] if e.destroyed_at is None]
-            letters = [(entry, unit.letter(key)) for entry, key in kept if key is not None]
-        faults = (faults_of(self._ports, verifier, entry, letter) for entry, letter in letters)
-        return ArchiveReport(
-            len(letters), tuple(fault for each in faults for fault in each), _cursor(found, limit)
-        )
+            letters = [(e, check.recorded(unit, e, key)) for e, key in kept if key is not None]
+        faults = (fault for letter in letters for fault in check.faults(*letter))
+        return ArchiveReport(len(letters), tuple(faults), _cursor(found, limit))
 
     def check_papers(self, *, after: str = "", limit: int = MOST_ON_A_PAGE) -> PapersReport:
         """Check some residents' papers by their digests; call it again with what it gives back.

@@ -1,18 +1,22 @@
 """Checking that what the archive keeps is still what was issued."""
 
+from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import Self
 
 from attrs import frozen
 
 from ekelurahan.desk.ports import DeskPorts
-from ekelurahan.desk.publishing import confirmed_records
-from ekelurahan.errors import InputError, NotFoundError, SigningError, StorageError
+from ekelurahan.desk.publishing import confirmed_records, lists_published
+from ekelurahan.errors import EkelurahanError, InputError, NotFoundError, SigningError, StorageError
 from ekelurahan.model.archive import ArchiveEntry
 from ekelurahan.model.documents import StoredDocument
-from ekelurahan.model.letters import Letter
+from ekelurahan.model.letters import Letter, Signature
+from ekelurahan.ports import UnitOfWork
 from ekelurahan.seal.enclosures import check_enclosure
 from ekelurahan.seal.qr_text import split
 from ekelurahan.seal.reasons import Reason, RefusedError
+from ekelurahan.seal.status_list import StatusList
 from ekelurahan.seal.verdicts import Outcome
 from ekelurahan.seal.verifier import Verifier
 from ekelurahan.texts import mark
@@ -27,6 +31,8 @@ class ArchiveTrouble(Enum):
     CONTENT_DIFFERS = "content differs"
     SEAL_DIFFERS = "seal differs"
     SEAL_FAILS = "seal fails"
+    RECORD_ALTERED = "record altered"
+    STANDING_DIFFERS = "standing differs"
 
     @property
     def word(self) -> str:
@@ -38,6 +44,10 @@ class ArchiveTrouble(Enum):
             ArchiveTrouble.CONTENT_DIFFERS: mark("its file says something else than the database"),
             ArchiveTrouble.SEAL_DIFFERS: mark("its file carries other seals than the database"),
             ArchiveTrouble.SEAL_FAILS: mark("a seal of it does not verify"),
+            ArchiveTrouble.RECORD_ALTERED: mark("what the database says of it was altered"),
+            ArchiveTrouble.STANDING_DIFFERS: mark(
+                "verifiers are told that it does not count, and the database says it does"
+            ),
         }[self]
 
 
@@ -110,44 +120,87 @@ def paper_fault(ports: DeskPorts, document: StoredDocument) -> PaperFault | None
     return None
 
 
-def archive_verifier(ports: DeskPorts) -> Verifier:
-    """Give a verifier that judges a seal by the keys that held when it was made.
+@frozen
+class ArchiveCheck:
+    """Compares stored letters with the database, their seals with the keys, and what verifiers are told.
 
-    Raises:
-        SigningError: the city's key document cannot be relied on now.
+    Attributes:
+        ports: The parts.
+        verifier: Judges a seal by the keys that held when it was made.
+        published: The status lists that verifiers have now, by address.
     """
-    trust = ports.trust()
-    if problem := trust.problem_at(ports.clock.now()):
-        raise SigningError(
-            mark("the key document cannot be relied on: {problem}"),
-            mark("Publish it anew (ekelurahan keys publish), then check the archive."),
-            problem=problem.value,
-        )
-    return Verifier(trust, {}, ports.clock, confirmed=confirmed_records(ports))
 
+    ports: DeskPorts
+    verifier: Verifier
+    published: Mapping[str, StatusList]
 
-def faults_of(
-    ports: DeskPorts, verifier: Verifier, entry: ArchiveEntry, letter: Letter
-) -> list[ArchiveFault]:
-    """Read a stored letter back, and compare it with the database, and its seals with the keys."""
-    try:
-        tokens = tuple(split(signature.seal)[1] for signature in letter.signatures)
-    except RefusedError as refused:
-        return [ArchiveFault(entry, ArchiveTrouble.SEAL_FAILS, refused.reason.value)]
-    found = _seal_faults(verifier, entry, letter, tokens)
-    try:
-        carried = ports.reader.read(ports.files.get(letter.pdf))
-    except NotFoundError:
-        return [ArchiveFault(entry, ArchiveTrouble.MISSING), *found]
-    except StorageError:
-        return [ArchiveFault(entry, ArchiveTrouble.ALTERED), *found]
-    except InputError:
-        return [ArchiveFault(entry, ArchiveTrouble.UNREADABLE), *found]
-    if carried.content != letter.to_json():
-        found.append(ArchiveFault(entry, ArchiveTrouble.CONTENT_DIFFERS))
-    if carried.seals != tokens:
-        found.append(ArchiveFault(entry, ArchiveTrouble.SEAL_DIFFERS))
-    return found
+    @classmethod
+    def begin(cls, ports: DeskPorts) -> Self:
+        """Read what letters are compared with.
+
+        Raises:
+            SigningError: the city's key document cannot be relied on now.
+        """
+        trust = ports.trust()
+        if problem := trust.problem_at(ports.clock.now()):
+            raise SigningError(
+                mark("the key document cannot be relied on: {problem}"),
+                mark("Publish it anew (ekelurahan keys publish), then check the archive."),
+                problem=problem.value,
+            )
+        verifier = Verifier(trust, {}, ports.clock, confirmed=confirmed_records(ports))
+        return cls(ports, verifier, lists_published(ports))
+
+    def recorded(self, unit: UnitOfWork, entry: ArchiveEntry, letter_id: str) -> Letter | None:
+        """Read the letter of an entry; ``None`` where either was altered by hand."""
+        try:
+            letter = unit.letter(letter_id)
+            kind = self.ports.kind_of(letter.content, unit)
+        except EkelurahanError:
+            return None
+        return letter if entry == ArchiveEntry.of(letter, kind) else None
+
+    def faults(self, entry: ArchiveEntry, letter: Letter | None) -> Iterator[ArchiveFault]:
+        """Tell what is wrong with a letter.
+
+        Args:
+            entry: What the archive says of it.
+            letter: As :meth:`recorded` gave it.
+        """
+        if letter is None:
+            yield ArchiveFault(entry, ArchiveTrouble.RECORD_ALTERED)
+            return
+        if not letter.status.is_final and any(map(self._has_ended, letter.signatures)):
+            yield ArchiveFault(entry, ArchiveTrouble.STANDING_DIFFERS)
+        try:
+            tokens = tuple(split(signature.seal)[1] for signature in letter.signatures)
+        except RefusedError as refused:
+            yield ArchiveFault(entry, ArchiveTrouble.SEAL_FAILS, refused.reason.value)
+            return
+        yield from self._file_faults(entry, letter, tokens)
+        yield from _seal_faults(self.verifier, entry, letter, tokens)
+
+    def _has_ended(self, signature: Signature) -> bool:
+        told = self.published.get(signature.status_list)
+        status = told.status_of(signature.status_index) if told else None
+        return status is not None and status.is_final
+
+    def _file_faults(
+        self, entry: ArchiveEntry, letter: Letter, tokens: tuple[bytes, ...]
+    ) -> Iterator[ArchiveFault]:
+        try:
+            carried = self.ports.reader.read(self.ports.files.get(letter.pdf))
+        except NotFoundError:
+            yield ArchiveFault(entry, ArchiveTrouble.MISSING)
+        except StorageError:
+            yield ArchiveFault(entry, ArchiveTrouble.ALTERED)
+        except InputError:
+            yield ArchiveFault(entry, ArchiveTrouble.UNREADABLE)
+        else:
+            if carried.content != letter.to_json():
+                yield ArchiveFault(entry, ArchiveTrouble.CONTENT_DIFFERS)
+            if carried.seals != tokens:
+                yield ArchiveFault(entry, ArchiveTrouble.SEAL_DIFFERS)
 
 
 def _seal_faults(

@@ -61,6 +61,8 @@ class DeskPorts:
         runner: Has effects done by workers of the host; ``None`` where they are done at once.
         nik_index: Makes the blind index of a NIK, under which the archive is searched; ``None``
             where it is not searched by NIK.
+        published: Gives the signed status lists that verifiers have now, by their addresses: what
+            they say of letters that never count again is not taken back.
     """
 
     city: City
@@ -78,6 +80,7 @@ class DeskPorts:
     handlers: Mapping[str, Callable[[Effect], object]] = field(factory=dict)
     retention: RetentionSchedule = field(factory=RetentionSchedule)
     nik_index: Callable[[str], str] | None = None
+    published: Callable[[], Mapping[str, bytes]] = dict
     notifiers: Mapping[str, Notifier] = field(factory=dict)
     document_signer: DocumentSigner | None = None
     signature_check: Callable[[bytes, datetime], Check] | None = None

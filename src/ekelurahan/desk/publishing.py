@@ -1,6 +1,8 @@
 """Telling verifiers which letters count: status lists, signed and published after every change."""
 
+import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +16,10 @@ from ekelurahan.model.standing import LetterStatus
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.seal.confirmed import ConfirmedRecords
 from ekelurahan.seal.key_document import StatusListPeriod
+from ekelurahan.seal.reasons import RefusedError
 from ekelurahan.seal.status_list import LetterSealStatus, StatusList
+
+_log = logging.getLogger(__name__)
 
 PUBLISH_STATUS: Final = "publish_status"
 
@@ -87,6 +92,15 @@ def signed_lists(ports: DeskPorts) -> Mapping[str, bytes]:
     return _signed(ports, _news(ports))
 
 
+def lists_published(ports: DeskPorts) -> Mapping[str, StatusList]:
+    """Read the status lists that verifiers have now, by address; what is none of the city's is not."""
+    trust, tokens, found = ports.trust(), ports.published(), dict[str, StatusList]()
+    for period in trust.document.status_lists:
+        with suppress(RefusedError):
+            found[period.uri] = StatusList.read(tokens.get(period.uri, b""), period, trust)
+    return found
+
+
 def _publish(ports: DeskPorts) -> None:
     """Publish what is recorded, until it is what was published.
 
@@ -122,10 +136,11 @@ def _news(ports: DeskPorts) -> _News:
 def _signed(ports: DeskPorts, news: _News) -> Mapping[str, bytes]:
     now, signer = ports.clock.now(), ports.signer
     key = signer.status_key()
+    before = lists_published(ports)
     lists = {
         period.uri: StatusList.of(
             period.uri,
-            [(index, seal_status(status)) for index, status in entries],
+            _not_forgotten(entries, before.get(period.uri)).items(),
             size=period.size,
             at=now,
         ).sign(key, signer)
@@ -134,3 +149,25 @@ def _signed(ports: DeskPorts, news: _News) -> Mapping[str, bytes]:
     if uri := news.confirmed_at:
         lists[uri] = ConfirmedRecords.of(uri, news.confirmed, at=now).sign(key, signer)
     return lists
+
+
+def _not_forgotten(
+    entries: Iterable[tuple[int, LetterStatus]], before: StatusList | None
+) -> Mapping[int, LetterSealStatus]:
+    """Give the present statuses; what was published as ended stays so, even if the database forgot.
+
+    It may have been restored from a backup of the day before, or altered by hand.
+    """
+    told = {place: seal_status(status) for place, status in entries}
+    forgotten = {
+        place: status
+        for place, status in (before.final() if before else {}).items()
+        if not told.get(place, LetterSealStatus.IN_FORCE).is_final
+    }
+    if forgotten:
+        _log.warning(
+            "verifiers are told that %d letters do not count, of which the database knows nothing: "
+            "run 'ekelurahan archive check', and revoke them again",
+            len(forgotten),
+        )
+    return told | forgotten

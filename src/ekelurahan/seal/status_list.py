@@ -4,8 +4,9 @@ An IETF Token Status List (draft-ietf-oauth-status-list) in its CWT form. The li
 about a letter to those who do not hold it, and asking for it does not tell which letter is meant.
 """
 
+import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -38,6 +39,7 @@ LIFETIME: Final = timedelta(days=7)
 
 _SUBJECT, _EXPIRES_AT, _ISSUED_AT, _LIST, _TTL = 2, 4, 6, 65533, 65534
 _BITS: Final = 2
+_MARKED: Final = re.compile(rb"[^\0]")
 _LARGEST_TOKEN: Final = LARGEST_LIST // PLACES_PER_BYTE + 1024
 
 
@@ -52,6 +54,11 @@ class LetterSealStatus(IntEnum):
     REVOKED = 1
     SUSPENDED = 2
     REPLACED = 3
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the letter never counts again."""
+        return self in {LetterSealStatus.REVOKED, LetterSealStatus.REPLACED}
 
 
 @frozen
@@ -119,6 +126,16 @@ class StatusList:
         if not 0 <= place < len(self.packed) * PLACES_PER_BYTE:
             return None
         return LetterSealStatus(self.packed[place >> 2] >> (place & 3) * _BITS & 3)
+
+    def final(self) -> Mapping[int, LetterSealStatus]:
+        """Give the places of letters that never count again."""
+        marked = (
+            PLACES_PER_BYTE * match.start() + n
+            for match in _MARKED.finditer(self.packed)
+            for n in range(PLACES_PER_BYTE)
+        )
+        statuses = ((place, self.status_of(place)) for place in marked)
+        return {place: status for place, status in statuses if status and status.is_final}
 
     def is_fresh(self, at: datetime) -> bool:
         """Tell whether the list may be relied on at a moment without fetching a newer one."""

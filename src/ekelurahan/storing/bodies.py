@@ -74,3 +74,24 @@ def _not_ours(place: str) -> StorageError:
         mark("Open the database with its own data keys; restore what was altered from a backup."),
         place=place,
     )
+
+
+def require_same(place: str, written: object, columns: object) -> None:
+    """Refuse a row whose columns were altered by hand: they must say what its body says.
+
+    Args:
+        place: Of the body.
+        written: What the body says.
+        columns: What the columns say.
+
+    Raises:
+        StorageError: they differ.
+
+    >>> require_same("letters/l1", ("dicabut", 4), ("dicabut", 4))
+    """
+    if written != columns:
+        raise StorageError(
+            mark("what is stored as {place} was altered in the database by hand"),
+            mark("Restore it from a backup, and do in the desk what is to be done."),
+            place=place,
+        )

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from ekelurahan import wire
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.standing import LetterStatus
+from ekelurahan.storing.bodies import require_same
 from ekelurahan.storing.errors import list_full, not_found, recorded_already
 
 from ekelurahan_django_store.models import (
@@ -31,7 +32,10 @@ class LetterRows(Rows):
 
     def letter(self, letter_id: str) -> Letter:
         """Read a letter."""
-        return wire.loads(self.body_of(LetterRow, letter_id, "letter"), Letter)
+        letter = self._letter(self.rows(LetterRow).filter(id=letter_id))
+        if letter is None:
+            raise not_found("letter", letter_id)
+        return letter
 
     def letter_of(self, request_id: str) -> Letter | None:
         """Read the letter that answers a request."""
@@ -75,8 +79,13 @@ class LetterRows(Rows):
         return [bytes.fromhex(record_id) for record_id in record_ids]
 
     def _letter(self, rows: QuerySet[LetterRow]) -> Letter | None:
-        row = rows.values_list("id", "body").first()
-        return wire.loads(self.read(row[1], LetterRow, row[0]), Letter) if row else None
+        row = rows.values_list("id", "status", "body").first()
+        if row is None:
+            return None
+        key, status, body = row
+        letter = wire.loads(self.read(body, LetterRow, key), Letter)
+        require_same(f"letters/{key}", letter.status.value, status)
+        return letter
 
     def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
         """Take a random free place; a sequence would tell outsiders how many letters there are."""

@@ -64,9 +64,7 @@ class Rows:
         """Give what a value that must not be readable is found by."""
         return self.bodies.index(value, purpose)
 
-    def body_of(
-        self, table: type[RequestRow] | type[LetterRow] | type[DocumentRow], key: str, kind: str
-    ) -> str:
+    def body_of(self, table: type[RequestRow] | type[DocumentRow], key: str, kind: str) -> str:
         """Read the body of a row.
 
         Raises:

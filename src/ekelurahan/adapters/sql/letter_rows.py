@@ -14,6 +14,7 @@ from ekelurahan.adapters.sql.rows import Rows, not_found
 from ekelurahan.adapters.sql.upserts import insert_new
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.standing import LetterStatus
+from ekelurahan.storing.bodies import require_same
 from ekelurahan.storing.errors import list_full
 
 _TRIES = 64
@@ -25,7 +26,10 @@ class LetterRows(Rows):
 
     def letter(self, letter_id: str) -> Letter:
         """Read a letter."""
-        return wire.loads(self.body_of(t.letters, letter_id, "letter"), Letter)
+        letter = self._letter(t.letters.c.id == letter_id)
+        if letter is None:
+            raise not_found("letter", letter_id)
+        return letter
 
     def letter_of(self, request_id: str) -> Letter | None:
         """Read the letter that answers a request."""
@@ -73,10 +77,15 @@ class LetterRows(Rows):
         return [bytes.fromhex(record_id) for record_id in found]
 
     def _letter(self, condition: ColumnElement[bool]) -> Letter | None:
+        column = t.letters.c
         row = self.connection.execute(
-            select(t.letters.c.id, t.letters.c.body).where(condition)
+            select(column.id, column.status, column.body).where(condition)
         ).first()
-        return wire.loads(self.read(row.body, t.letters, row.id), Letter) if row else None
+        if row is None:
+            return None
+        letter = wire.loads(self.read(row.body, t.letters, row.id), Letter)
+        require_same(f"letters/{row.id}", letter.status.value, row.status)
+        return letter
 
     def take_status_index(self, status_list: str, size: int, letter_id: str) -> int:
         """Take a random free place; a sequence would tell outsiders how many letters there are."""
