@@ -1,21 +1,25 @@
 """`ekelurahan archive`, as the person who looks after a city's letters uses it."""
 
 import json
+import re
+import shlex
 import shutil
 import sqlite3
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 from attrs import evolve
 
-from ekelurahan.adapters.local_files import DRAFT
+import ekelurahan
 from ekelurahan.cli import main
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.desk.archive import MOST_ON_A_PAGE
 from ekelurahan.model.identity import RegionCode
 
 OFFICE = "61.71.01.1004"
+PAGE = Path(ekelurahan.__file__).parents[2] / "docs" / "how-to" / "back-up.md"
 REGISTER = (
     "Nomor;Tanggal;Nama;Hal\n474/12/2019;04-03-2019;Siti;Domisili\n;04-03-2019;Budi;Domisili\n"
 )
@@ -137,42 +141,125 @@ def test_a_map_without_heading_is_refused(archive, capsys):
     assert "number=HEADING" in capsys.readouterr().err
 
 
-def back_up(city, copy):
-    """Copy a city folder as the guide says: first the database, then the files it speaks of."""
-    copy.mkdir()
-    with (
-        sqlite3.connect(city / "kelurahan.db") as source,
-        sqlite3.connect(copy / "kelurahan.db") as target,
-    ):
-        source.backup(target, pages=4, sleep=0.001)
-    source.close()
-    target.close()
-    others = shutil.ignore_patterns("kelurahan.db*", f"{DRAFT}*")
-    shutil.copytree(city, copy, ignore=others, dirs_exist_ok=True)
+class Guide:
+    """The commands of the guide to backups, played on folders of a test."""
+
+    def __init__(self, folder):
+        blocks = re.findall(r"```console\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+        self.back_up, self.restore, self.way_out = (block.splitlines() for block in blocks)
+        self.folder = folder
+
+    def place(self, path, city):
+        """Find the folder that stands for one of the guide; the city's own is handed in."""
+        inside = path.removeprefix("kota/")
+        return city / inside if inside != path else self.folder / path.split(":")[-1].strip("/")
+
+    def play(self, lines, city):
+        """Run one block of commands; those of this library are run as they stand."""
+        for line in lines:
+            program, *words = shlex.split(line, comments=True)
+            if program == "ekelurahan":
+                assert 0 == main([str(city) if word == "kota" else word for word in words]), line
+            elif program == "sqlite3":
+                copy_database(city / "kelurahan.db", self.folder / "backup" / "kelurahan.db")
+            else:
+                self.copy(words, city)
+
+    def copy(self, words, city):
+        """Copy files as rsync does."""
+        left_out = [words[i + 1].strip("/") for i, word in enumerate(words) if word == "--exclude"]
+        source, target = (self.place(path, city) for path in words[-2:])
+        ignored = shutil.ignore_patterns(*left_out)
+        shutil.copytree(source, target, ignore=ignored, dirs_exist_ok=True)
 
 
-def test_a_backup_made_while_letters_are_issued_is_whole(archive, city, tmp_path):
+def copy_database(source, target):
+    """Copy a database that is in use, as ``sqlite3 … .backup`` does."""
+    target.parent.mkdir()
+    with sqlite3.connect(source) as before, sqlite3.connect(target) as after:
+        before.backup(after, pages=4, sleep=0.001)
+    before.close()
+    after.close()
+
+
+@pytest.fixture
+def guide(tmp_path):
+    """The guide, with folders that stand for disks and the web server."""
+    return Guide(tmp_path)
+
+
+def issue(desk):
+    """Issue a letter; give its number."""
+    siti, lurah = desk.residents.by_id("siti"), desk.city.officials["bayu-prasetya"]
+    request = desk.requests.submit("SKD", applicant=siti, answers={"keperluan": "sekolah"}, by=siti)
+    desk.requests.approve(request.id, by=lurah, seen=request.seen)
+    return desk.letters.of(request.id, by=lurah).number.n
+
+
+def test_a_backup_made_while_letters_are_issued_is_whole(archive, guide, city, tmp_path):
     """Restored elsewhere, every letter in it has its file, and the next number is the right one."""
     desk = load_desk(city / "ekelurahan.toml")
-    siti, lurah = desk.residents.by_id("siti"), desk.city.officials["bayu-prasetya"]
-
-    def issue(desk):
-        request = desk.requests.submit(
-            "SKD", applicant=siti, answers={"keperluan": "sekolah"}, by=siti
-        )
-        desk.requests.approve(request.id, by=lurah, seen=request.seen)
-        return desk.letters.of(request.id, by=lurah).number.n
-
     writer = threading.Thread(target=lambda: [issue(desk) for _ in range(4)])
     writer.start()
-    back_up(city, tmp_path / "restored")
+    guide.play(guide.back_up, city)
     writer.join()
+    shutil.copytree(city / "trust", tmp_path / "srv/www/trust")
+    guide.play(guide.restore, tmp_path / "restored")
 
     restored = load_desk(tmp_path / "restored" / "ekelurahan.toml")
     restored.effects.run_due()
     code, out, _ = archive("check", city=tmp_path / "restored")
-    assert [0, 2] == [code, out.count(", 0 masalah")]
+    assert (0, 4) == (code, out.count(", 0 masalah"))  # by the guide, and once more
     with restored.store.read() as unit:
         today = restored.city.day_of(restored.clock.now())
         numbers = [entry.number.n for entry in unit.numbers(RegionCode(OFFICE), today.year)]
     assert max(numbers) + 1 == issue(restored)
+
+
+def test_no_key_lies_beside_the_database(guide, city, tmp_path):
+    """Whoever finds a backup can neither read it nor seal; the root is in no copy at all."""
+    guide.play(guide.back_up, city)
+
+    assert [] == [*(tmp_path / "backup").rglob("*.pem"), *(tmp_path / "backup").rglob("*.key")]
+    assert (tmp_path / "brankas" / "keys" / "data.key").exists()
+    assert not (tmp_path / "brankas" / "keys" / "root.pem").exists()
+
+
+class TestMemory:
+    """Verifiers that have seen what was published after the backup."""
+
+    @pytest.fixture
+    def verify(self, city, tmp_path):
+        """Check the demo's letter with what a folder publishes, and remember."""
+        memory = ("--memory", str(tmp_path / "seen.json"))
+
+        def verify(folder):
+            trust = ("--trust", str(folder / "trust"))
+            return main(["verify", str(city / "letter.pdf"), *trust, *memory])
+
+        return verify
+
+    @pytest.fixture
+    def restored(self, guide, city, tmp_path, verify):
+        """The city restored, after more was published than is in its backup."""
+        guide.play(guide.back_up, city)
+        for _ in range(2):
+            assert 0 == main(["keys", "publish", "--city", str(city)])
+        assert 0 == verify(city)
+        shutil.copytree(city / "trust", tmp_path / "srv/www/trust")
+        guide.play(guide.restore, tmp_path / "restored")
+        return tmp_path / "restored"
+
+    def test_the_restored_city_is_believed(self, verify, restored):
+        """The newest key document was fetched, and its status lists are new."""
+        assert 0 == verify(restored)
+
+    def test_it_is_believed_where_that_is_lost_too(self, guide, verify, city, restored):
+        """The old document alone is refused; published with a higher number it is not."""
+        shutil.rmtree(restored / "trust")
+        shutil.copy(city / "keys" / "root.pem", restored / "keys")
+        guide.play(guide.way_out[:1], restored)
+        assert 2 == verify(restored)
+
+        guide.play(guide.way_out, restored)
+        assert 0 == verify(restored)

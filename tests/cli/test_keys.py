@@ -214,6 +214,16 @@ def test_lists_are_renewed_where_the_root_is_offline(city, keys):
     assert "Status semua surat" in out
 
 
+def test_a_number_is_given_only_with_the_root(city, keys):
+    """Whoever wants a higher number is told that the root must be there."""
+    assert "Daftar kunci nomor 101 " in keys("publish", "--after", "100")[1]
+    (city / "keys" / "root.pem").unlink()
+    code, out, err = keys("publish", "--after", "200")
+
+    assert (2, "") == (code, out)
+    assert "root.pem" in err
+
+
 def test_a_folder_without_configuration_has_no_database(city, keys):
     """Keys are published all the same."""
     (city / "ekelurahan.toml").unlink()

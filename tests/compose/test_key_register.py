@@ -92,6 +92,31 @@ class TestPublish:
         """An older one can be told from a newer one."""
         assert [2, 3] == [town.register.publish().seq for _ in range(2)]
 
+    def test_a_number_above_all_that_was_seen(self, town, tmp_path):
+        """With an old document, or none, a city is believed again by verifiers that remember."""
+        text, memory = town.seal(), tmp_path / "seen.json"
+        before = shutil.copytree(town.register.folder.path, tmp_path / "before")
+        for _ in range(3):
+            town.register.publish()
+        assert GENUINE is town.check(text, memory).verdict
+        shutil.rmtree(town.register.folder.path)
+        before.rename(town.register.folder.path)
+
+        town.register.publish()
+        with pytest.raises(RefusedError, match="older"):
+            town.check(text, memory)
+        assert 5 == town.register.publish(after=4).seq
+        assert GENUINE is town.check(text, memory).verdict
+        assert 6 == town.register.publish(after=1).seq
+        shutil.rmtree(town.register.folder.path)
+        assert 7 == town.register.publish(after=6).seq
+
+    def test_a_number_that_leaves_none_above_is_refused(self, town):
+        """It could never be taken back."""
+        with pytest.raises(InputError, match="too high"):
+            town.register.publish(after=10**9)
+        assert 1 == town.register.published().document.seq
+
     def test_a_clock_that_is_behind_publishes_nothing(self, town):
         """Verifiers would refuse such a document, or believe a wrong date."""
         town.clock.advance(seconds=-1)

@@ -137,14 +137,14 @@ class KeysCommand:
         self._tell_lacking()
         self._tell_to_serve()
 
-    def publish(self, _options: Namespace) -> int:
+    def publish(self, options: Namespace) -> int:
         """Publish everything anew, as far as the keys for it are here."""
-        code = _DONE
-        if self.register.keys.current(ROOT) is None and self.register.published():
+        code, has_root = _DONE, self.register.keys.current(ROOT) is not None
+        if not has_root and not options.after and self.register.published():
             self._warn(mark("The root key is not here: the key document was not renewed."))
             code = _NOT_RENEWED if self._document_ends_soon() else _DONE
         else:
-            document = self.register.publish()
+            document = self.register.publish(after=options.after)
             self._tell(
                 mark("Key document {seq} is published; it ends on {day}."),
                 seq=document.seq,

@@ -34,6 +34,16 @@ def add_acts(
         if whose:
             act.add_argument("whose", nargs="+", metavar="KEY", help=text(whose))
         add_city(act, text)
+        if name == "publish":
+            act.add_argument(
+                "--after",
+                type=int,
+                default=0,
+                metavar="N",
+                help=text(
+                    mark("give the key document a number above N, where the newest one is lost")
+                ),
+            )
         if name == "new":
             act.add_argument(
                 "--kinds",

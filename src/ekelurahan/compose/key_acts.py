@@ -117,15 +117,18 @@ class KeyAct:
         act._put_away()
         return act
 
-    def publish(self, *, records: RecordsOf | None = None, promote: str = "") -> KeyDocument:
+    def publish(
+        self, *, records: RecordsOf | None = None, promote: str = "", after: int = 0
+    ) -> KeyDocument:
         """Sign and write what the act came to; only then are files of keys renamed.
 
         Args:
             records: Where given, the list of confirmed records is made anew from it.
             promote: Name of a key whose prepared successor is taken into use.
+            after: The document gets a higher number than this, and than the one before.
         """
         self._renew()
-        document = self._document()
+        document = self._document(after)
         jws = sign_key_document(document, self.root, self.of.keys)
         if records is not None and document.confirmed:
             self.of.folder.write_status_lists(self._confirmed(document, records))
@@ -172,11 +175,11 @@ class KeyAct:
         made = ConfirmedRecords.of(document.confirmed, known, at=self.entries.at)
         return {document.confirmed: made.sign(key, keys)}
 
-    def _document(self) -> KeyDocument:
+    def _document(self, after: int) -> KeyDocument:
         at, city = self.entries.at, self.of.city
         before = self.before.document if self.before else None
         return KeyDocument(
-            seq=before.seq + 1 if before else 1,
+            seq=max(before.seq if before else 0, after) + 1,
             issued_at=at,
             expires_at=at + DOCUMENT_LIFETIME,
             authority=f"Pemerintah {city.name}",

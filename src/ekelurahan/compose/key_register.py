@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
+from typing import Final
 
 from attrs import frozen
 
@@ -22,6 +23,8 @@ from ekelurahan.seal.key_document import KeyDocument, KeyPurpose, TrustedKey
 from ekelurahan.seal.keys import ES256
 from ekelurahan.seal.trust import RootPins
 from ekelurahan.texts import mark
+
+_HIGHEST_AFTER: Final = 999_999_999
 
 
 class KeyState(Enum):
@@ -44,16 +47,27 @@ class KeyRegister(CityKeys):
     are retired.
     """
 
-    def publish(self) -> KeyDocument:
+    def publish(self, *, after: int = 0) -> KeyDocument:
         """Publish the key document anew; at least every 30 days.
+
+        Args:
+            after: The highest number a verifier may have seen, where the newest document is lost:
+                verifiers that remember refuse one with a lower number.
 
         Raises:
             RefusedError: the document before was not signed by this city's root.
             SigningError: a key of root, status lists or an official is missing or cannot be used.
-            InputError: the clock is behind the document before.
+            InputError: the clock is behind the document before, or the number is too large.
         """
+        if after > _HIGHEST_AFTER:
+            raise InputError(
+                mark("{n} is too high for the number of a key document"),
+                mark("Numbers never go down again: give at most {highest}."),
+                n=after,
+                highest=_HIGHEST_AFTER,
+            )
         with self._acting() as act:
-            return act.publish()
+            return act.publish(after=after)
 
     def make_missing(self) -> KeyDocument:
         """Make the keys that root, status lists and officials still lack, and publish.
