@@ -1,6 +1,7 @@
 """The command line, as a person uses it."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -274,6 +275,14 @@ class TestErrors:
 
         with redirect_stdout(Interrupted()):
             assert 130 == main(["init", str(tmp_path)])
+
+    def test_a_reader_that_has_seen_enough(self, capsys):
+        """What is left is not printed, as for ``ekelurahan … | head -1``; nobody complains."""
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "w") as pipe, redirect_stdout(pipe):
+            assert 141 == main(["kinds", "list"])
+        assert "" == capsys.readouterr().err
 
     def test_english_is_spoken_on_request(self, demo):
         """EKELURAHAN_LANG=en gives English; the module runs like the command."""

@@ -21,6 +21,7 @@ from ekelurahan.texts import DEFAULT_LANGUAGE, explain, mark, say
 COULD_NOT = 2
 """Exit code where nothing could be done or checked."""
 _INTERRUPTED = 130
+_READER_GONE = 141
 
 _Text = Callable[[str], str]
 _Run = Callable[[argparse.Namespace, str], int]
@@ -53,9 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser(language).parse_args(arguments)
     try:
         run: _Run = options.run
-        return run(options, language)
+        code = run(options, language)
+        sys.stdout.flush()
+        return code  # noqa: TRY300 - flushing may fail, as printing may
     except EkelurahanError as error:
         print(explain(error, language), file=sys.stderr)
+    except BrokenPipeError:  # whoever read what is printed has seen enough, as ``head`` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _READER_GONE
     except OSError as error:
         print(f"{error.filename or ''}: {error.strerror or error}", file=sys.stderr)
     except KeyboardInterrupt:

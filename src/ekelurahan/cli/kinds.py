@@ -110,6 +110,7 @@ def _period(validity: Validity | None, language: str) -> str:
 def _new(options: Namespace, language: str) -> None:
     settings = _settings(options)
     folder = create_kind_folder(settings.own_kinds if settings else Path(), options.code)
+    folder = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     print(say(mark("The folder of the new kind is ready: {folder}"), language, folder=folder))
     print(say(mark("  kind.toml: what is asked, and who must agree; edit it"), language))
     print(say(mark("  letter.typ: the sentences of the letter; edit it"), language))
