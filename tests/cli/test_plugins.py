@@ -6,14 +6,17 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import ekelurahan
 from ekelurahan.cli import main
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.compose.doctor import examine
 from ekelurahan.model.effects import Effect
 
+DOMISILI = Path(ekelurahan.__file__).parents[2] / "plugins" / "ekelurahan-domisili"
 PLUGIN = '''
 from attrs import frozen
 from ekelurahan import Offer, Secret, hookimpl
@@ -191,13 +194,27 @@ class TestNew:
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, "PYTHONPATH": str(folder)},
+            env={**os.environ, "PYTHONPATH": str(folder / "src")},
             cwd=folder,
         )
 
         assert 0 == done.returncode, done.stdout
         assert "NAME" not in (folder / "pyproject.toml").read_text()
         assert 'surat-ku = "ekelurahan_surat_ku"' in (folder / "pyproject.toml").read_text()
+
+    def test_it_is_laid_out_as_the_one_to_copy(self, tmp_path):
+        """What is made and ``ekelurahan-domisili`` differ in names only."""
+
+        def laid_out(folder, **names):
+            paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+            own = [path for path in paths if "__pycache__" not in path and "cache" not in path]
+            for old, new in names.items():
+                own = [path.replace(old, new) for path in own]
+            return sorted(own)
+
+        assert 0 == main(["plugins", "new", "surat", "--out", str(tmp_path)])
+        example = laid_out(DOMISILI, ekelurahan_domisili="ekelurahan_surat", SKDM="SURAT")
+        assert example == laid_out(tmp_path / "ekelurahan-surat")
 
     @pytest.mark.parametrize("name", ["Surat", "../x", "a_b", "skd", ""])
     def test_names_that_are_none(self, name, tmp_path, capsys):

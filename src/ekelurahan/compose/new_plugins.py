@@ -36,7 +36,7 @@ def create_plugin_folder(parent: str | Path, name: str, *, role: str = ROLES[0])
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as parent:
     ...     sorted(path.name for path in create_plugin_folder(parent, "surat-usaha").iterdir())
-    ['README.md', 'ekelurahan_surat_usaha', 'pyproject.toml', 'test_ekelurahan_surat_usaha.py']
+    ['README.md', 'pyproject.toml', 'src', 'tests']
     """
     folder, code = Path(parent) / f"ekelurahan-{name}", name.replace("-", "").upper()
     code = code[:_LONGEST_CODE]
@@ -52,15 +52,16 @@ def create_plugin_folder(parent: str | Path, name: str, *, role: str = ROLES[0])
 
 
 def _write(folder: Path, words: dict[str, str], role: str, code: str) -> None:
-    module = words["MODULE"]
-    package = folder / module
+    package, tests = folder / "src" / words["MODULE"], folder / "tests"
     package.mkdir(parents=True)
+    tests.mkdir()
+    (package / "py.typed").touch()
     if role == ROLES[0]:
         create_kind_folder(package, code)
     files = {
         folder / "pyproject.toml": "pyproject.toml",
         folder / "README.md": "README.md",
-        folder / f"test_{module}.py": f"test_{role}.py",
+        tests / "test_contract.py": f"test_{role}.py",
         package / "__init__.py": f"{role}.py",
     }
     for path, source in files.items():

@@ -15,17 +15,21 @@ MOST_LINES = 60
 
 @pytest.fixture
 def shell(tmp_path):
-    """Run a command in a folder of its own, with the commands of this environment."""
+    """Run commands as they are typed, one after another: ``cd`` lasts, as in a terminal."""
+    ended = tmp_path / "ended"
+    work = tmp_path / "work"
+    work.mkdir()
+    ended.write_text(f"{work}\n", "utf-8")
     scripts = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
 
     def run(command):
         done = subprocess.run(
-            ["/bin/bash", "-c", command],
+            ["/bin/bash", "-c", f'trap "pwd > {ended}" EXIT\n{command}'],
             capture_output=True,
             text=True,
             check=False,
-            cwd=tmp_path,
+            cwd=ended.read_text("utf-8").strip(),
             env=environment,
         )
         assert 0 == done.returncode, done.stdout + done.stderr
@@ -46,7 +50,7 @@ def test_the_tutorial(shell, tmp_path):
     for name, language, text in BLOCK.findall(PAGE.read_text("utf-8")):
         if language != "console":
             assert name, text
-            (tmp_path / name).write_text(text, "utf-8")
+            (tmp_path / "work" / name).write_text(text, "utf-8")
             own += len([line for line in text.splitlines() if line.strip()])
             continue
         for part in text.split("$ ")[1:]:
