@@ -34,7 +34,7 @@ def test_what_goes_beyond_the_limits_is_an_input_error(function):
     with pytest.raises(InputError, match="more time or memory") as caught:
         isolated(function, b"surat", limits=Limits(seconds=2))
 
-    assert explain(caught.value).startswith("Membaca berkas ini memerlukan")
+    assert explain(caught.value).startswith("membaca berkas ini memerlukan")
     assert "surat" not in f"{caught.value!r}"
 
 

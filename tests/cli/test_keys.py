@@ -203,7 +203,7 @@ def test_lists_are_renewed_where_the_root_is_offline(city, keys):
     code, out, err = keys("publish")
     assert 0 == code
     assert "Status semua surat" in out
-    assert "Kunci akar tidak ada" in err
+    assert "Kunci induk tidak ada" in err
 
     (city / "root.pem").rename(city / "keys" / "root.pem")
     now = SystemClock().now().replace(microsecond=0)

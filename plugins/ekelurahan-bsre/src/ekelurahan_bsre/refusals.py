@@ -15,7 +15,7 @@ from ekelurahan.texts import Worded
 
 _AGAIN: Final = Worded(
     "Nothing was signed. The official gives the passphrase again when the service answers.",
-    id="Belum ada yang ditandatangani. Pejabat memberikan passphrase lagi setelah layanan menjawab.",
+    id="Belum ada yang ditandatangani. Pejabat memberikan frasa sandi lagi setelah layanan menjawab.",
 )
 _SERVER: Final = Worded(
     "Ask whoever runs the Esign server. Nothing of what it sent was kept.",
@@ -76,18 +76,20 @@ def passphrase_missing(*, is_unknown: bool) -> PartError:
     """There is no passphrase; perhaps because an attempt with one came to nothing."""
     if not is_unknown:
         return CredentialError(
-            Worded("the official's passphrase is missing", id="passphrase pejabat belum diberikan"),
+            Worded(
+                "the official's passphrase is missing", id="frasa sandi pejabat belum diberikan"
+            ),
             _GIVE,
         )
     return CredentialError(
         Worded(
             "Esign has no result of the earlier attempt, and the passphrase is missing now",
-            id="Esign tidak memberikan hasil percobaan sebelumnya, dan kini passphrase tidak ada",
+            id="Esign tidak memberikan hasil percobaan sebelumnya, dan kini frasa sandi tidak ada",
         ),
         Worded(
             "Let the official give the passphrase again: effects.retry(key, passphrase=…). Esign may"
             " count two signatures; the letter gets one.",
-            id="Minta pejabat memberikan passphrase lagi: effects.retry(key, passphrase=…). Esign"
+            id="Minta pejabat memberikan frasa sandi lagi: effects.retry(key, passphrase=…). Esign"
             " mungkin mencatat dua tanda tangan; surat hanya memuat satu.",
         ),
     )
@@ -96,7 +98,7 @@ def passphrase_missing(*, is_unknown: bool) -> PartError:
 def passphrase_wrong() -> PartError:
     """The service refused the passphrase."""
     return CredentialError(
-        Worded("the passphrase is wrong", id="passphrase salah"),
+        Worded("the passphrase is wrong", id="frasa sandi salah"),
         Worded(
             "It is not tried again, for BSrE locks accounts. Let the official give the right one:"
             " effects.retry(key, passphrase=…).",
@@ -111,7 +113,7 @@ def passphrase_known_wrong() -> PartError:
     return CredentialError(
         Worded(
             "this passphrase was refused before: it was not sent again",
-            id="passphrase ini sudah pernah ditolak: tidak dikirim lagi",
+            id="frasa sandi ini sudah pernah ditolak: tidak dikirim lagi",
         ),
         Worded(
             "Give another one. One that was set anew at BSrE meanwhile is taken after an hour.",

@@ -12,11 +12,11 @@ NOT_REGISTERED: Final = "NOT_REGISTERED"
 
 _RENEW: Final = Worded(
     "Let the official have it renewed with BSrE, then retry with the passphrase.",
-    id="Minta pejabat memperbaruinya di BSrE, lalu ulangi dengan passphrase.",
+    id="Minta pejabat memperbaruinya di BSrE, lalu ulangi dengan frasa sandi.",
 )
 _FINISH: Final = Worded(
     "Let the official finish the registration with BSrE, then retry with the passphrase.",
-    id="Minta pejabat menuntaskan pendaftaran di BSrE, lalu ulangi dengan passphrase.",
+    id="Minta pejabat menuntaskan pendaftaran di BSrE, lalu ulangi dengan frasa sandi.",
 )
 _ASK: Final = Worded(
     "Ask the agency's BSrE administrator; somebody else who may sign can do so meanwhile.",
