@@ -49,7 +49,7 @@ def open_desk(
     ``files/`` and ``trust/``, and how long letters are kept in ``retention.toml``, if the city has
     its own; :func:`create_city_folder` makes such a folder. What the database says about people is
     encrypted with ``keys/data.key``, which is made with the database: one is worth nothing without
-    the other.
+    the other. The names that letters are about stay readable, for the archive is searched by them.
 
     Args:
         database: URL of the database, ``sqlite:///kelurahan.db``; made or migrated as needed.
