@@ -1,20 +1,25 @@
 """City files: what a clerk may write, and every fault they can make."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from attrs import fields
 
+import ekelurahan
+from ekelurahan.adapters import city_files
 from ekelurahan.adapters.city_files import read_city, read_residents
 from ekelurahan.adapters.kind_folders import CATALOG
 from ekelurahan.errors import InvalidFileError
 from ekelurahan.model.identity import NikWarning, RegionCode
 from ekelurahan.model.letter_kinds import Paper
 from ekelurahan.model.number_formats import NumberFormat, Series
-from ekelurahan.model.offices import AssignmentForm, OfficeLevel
+from ekelurahan.model.offices import Assignment, AssignmentForm, OfficeLevel, Signatory
 
 SAMPLE = CATALOG / "sample"
+PAGE = Path(ekelurahan.__file__).parents[2] / "docs" / "reference" / "city-file.md"
 PARIT_TOKAYA = RegionCode("61.71.01.1004")
 NIK = "6171014508900001"
 
@@ -868,3 +873,48 @@ class TestSample:
         hendra = pontianak.officials["hendra-gunarsa"]
 
         assert residents["hendra"].nik == hendra.nik
+
+
+class TestReference:
+    """The page that describes the file."""
+
+    @pytest.fixture
+    def page(self):
+        """What it says."""
+        return PAGE.read_text("utf-8")
+
+    @pytest.fixture
+    def example(self, page, tmp_path):
+        """The complete file it shows."""
+        path = tmp_path / "city.toml"
+        path.write_text(
+            re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0], "utf-8"
+        )
+        return path
+
+    def test_the_example_is_whole(self, page, example):
+        """It can be read, has every form, and its letters print what the page says."""
+        city = read_city(example)
+
+        assert {*AssignmentForm} - {AssignmentForm.PJ} == {a.form for a in city.assignments}
+        for assignment in city.assignments[5:]:  # those written out
+            assert f"| {Signatory.of(city, assignment).title} |" in page
+
+    def test_a_fault_looks_like_that(self, page, example):
+        """The fault it shows is the one of a Plh. without a last day."""
+        example.write_text(example.read_text("utf-8").replace("ends = 2026-03-20\n", ""), "utf-8")
+        with pytest.raises(InvalidFileError) as caught:
+            read_city(example)
+
+        assert [f"  {fault}" for fault in caught.value.faults] == re.findall(
+            r"^  line .*", page, re.MULTILINE
+        )
+
+    def test_no_key_is_left_out(self, page):
+        """Every key of every table is explained."""
+        entries = (city_files._OfficeEntry, city_files._OfficialEntry, Assignment)
+        keys = [field.name for entry in entries for field in fields(entry)]
+
+        rows = re.findall(r"^\| (`\w+`(?: and `\w+`)*) \|", page, re.MULTILINE)
+        tables = {"posts", "offices", "officials", "assignments"}
+        assert {*city_files._KEYS, *keys} - tables <= set(re.findall(r"`(\w+)`", " ".join(rows)))
