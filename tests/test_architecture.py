@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "hookspecs": {"model", "ports", "errors"},
     "plugins": {"hookspecs", "ports", "seal", "model", "errors", "texts", "wire"},
     "desk": BELOW_DESK,
-    "storing": {"model", "ports", "errors", "texts"},
+    "storing": {"model", "ports", "wire", "errors", "texts"},
     "adapters": {*BELOW_DESK, "wire", "storing"},
     "compose": {*BELOW_DESK, "wire", "desk", "adapters", "plugins", "hookspecs"},
     "testing": {
