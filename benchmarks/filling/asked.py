@@ -21,7 +21,7 @@ from .city import NOW, Stopped
 
 CAMAT, LURAH = "camat@61.71.02", "lurah@61.71.02.1001"
 PAGE: Final = 20
-SAMPLES: Final = 150
+SAMPLES: Final = 300
 _MIDDLE: Final = ArchivePlace(date(2024, 5, 24), "8").cursor
 _YEAR: Final = {"first": date(2024, 1, 1), "last": date(2024, 12, 31)}
 
@@ -53,6 +53,29 @@ SEARCHES: Final[Mapping[str, Mapping[str, Any]]] = {
     "name, kind, days of a year": {"name": "muhammad", "kind": "SPSKCK", **_YEAR},
 }
 """Searches that find much, by their name; those for one letter are made up from what there is."""
+
+
+INBOX, LOOK_UP, SEARCH = "inbox page", "letter look-up", "archive search"
+
+
+@frozen
+class Act:
+    """Something that is asked.
+
+    Attributes:
+        what: Inbox page, letter look-up or archive search.
+        name: Which of these.
+        ask: Takes which of the samples it is asked about, and for how many at most.
+    """
+
+    what: str
+    name: str
+    ask: Callable[[int, int], Any]
+
+    def found(self) -> int:
+        """Count what a page holds."""
+        page = self.ask(0, PAGE)
+        return 1 if self.what == LOOK_UP else len(page if self.what == INBOX else page.entries)
 
 
 @frozen
@@ -95,30 +118,39 @@ class Asked:
         event.listen(engine, "before_cursor_execute", asked._count)
         return asked
 
-    def acts(self) -> Iterator[tuple[str, Callable[[int], object]]]:
-        """Give what is asked, by name; each takes which of the samples it is asked about."""
+    def acts(self) -> Iterator[Act]:
+        """Give what is asked."""
         desk, letters = self.desk, [each.letter for each in self.samples]
         records = [each.record_id for each in self.samples]
-        yield "inbox", lambda _: desk.requests.waiting_for(self.narrow, limit=PAGE)
-        yield "letter, by its key", lambda n: desk.letters.get(letters[n].id, by=self.wide)
-        yield (
-            "letter, by its request",
-            lambda n: desk.letters.of(letters[n].request_id, by=self.wide),
+        yield Act(
+            INBOX, INBOX, lambda _, limit: desk.requests.waiting_for(self.narrow, limit=limit)
         )
-        yield "letter, by its seal", lambda n: desk.letters.standing_of(records[n])
-        search = partial(desk.archive.search, by=self.wide, limit=PAGE)
-        yield "whole number, 8 offices", lambda n: search(number=letters[n].number.text)
-        yield "whole name, 8 offices", lambda n: search(name=letters[n].content.subject.name)
-        yield "NIK, 8 offices", lambda n: search(nik=letters[n].content.subject.nik)
+        looked_up: Mapping[str, Callable[[int, int], Any]] = {
+            "its key": lambda n, _: desk.letters.get(letters[n].id, by=self.wide),
+            "its request": lambda n, _: desk.letters.of(letters[n].request_id, by=self.wide),
+            "its seal": lambda n, _: desk.letters.standing_of(records[n]),
+        }
+        for name, ask in looked_up.items():
+            yield Act(LOOK_UP, f"letter, by {name}", ask)
+        wide = partial(desk.archive.search, by=self.wide)
+        one_letter: Mapping[str, Callable[[int, int], Any]] = {
+            "whole number": lambda n, limit: wide(number=letters[n].number.text, limit=limit),
+            "whole name": lambda n, limit: wide(name=letters[n].content.subject.name, limit=limit),
+            "NIK": lambda n, limit: wide(nik=letters[n].content.subject.nik, limit=limit),
+        }
+        for name, ask in one_letter.items():
+            yield Act(SEARCH, f"{name}, 8 offices", ask)
         for who, by in (("1 office", self.narrow), ("8 offices", self.wide)):
             for name, query in SEARCHES.items():
-                asked = partial(desk.archive.search, by=by, limit=PAGE, **query)
-                yield f"{name}, {who}", lambda _, asked=asked: asked()
+                asked = partial(desk.archive.search, by=by, **query)
+                yield Act(
+                    SEARCH, f"{name}, {who}", lambda _, limit, asked=asked: asked(limit=limit)
+                )
 
-    def counted(self, act: Callable[[int], object]) -> int:
+    def counted(self, act: Act) -> int:
         """Count the statements of an act."""
         before = self.statements
-        act(0)
+        act.ask(0, PAGE)
         return self.statements - before
 
     def _count(self, *_: object) -> None:
