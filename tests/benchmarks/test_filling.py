@@ -18,11 +18,11 @@ from ekelurahan.adapters.sql import tables
 from ekelurahan.compose.desks import open_desk
 from ekelurahan.model import transitions
 from ekelurahan.model.archive import ArchiveEntry
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.events import RequestSubmitted, StepApproved
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.service_requests import RequestStatus
 from ekelurahan.model.standing import LetterStatus
-from ekelurahan.model.transitions import Attempt
 from ekelurahan.seal.verdicts import Verdict
 
 OFFICE = RegionCode("61.71.02.1001")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import evolve
 
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.fields import Field, FieldType
 from ekelurahan.model.identity import FamilyCardNumber, Nik, RegionCode, Sex
 from ekelurahan.model.letter_content import LetterContent
@@ -29,7 +30,6 @@ from ekelurahan.model.offices import (
 )
 from ekelurahan.model.residents import Address, Person, Resident
 from ekelurahan.model.service_requests import Channel, ServiceRequest
-from ekelurahan.model.transitions import Attempt
 
 PARIT_TOKAYA = RegionCode("61.71.01.1004")
 AKCAYA = RegionCode("61.71.01.1006")

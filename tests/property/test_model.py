@@ -13,6 +13,7 @@ from ekelurahan.adapters.city_files import read_city, read_residents
 from ekelurahan.adapters.kind_folders import CATALOG, built_in_kinds
 from ekelurahan.errors import EkelurahanError, InputError
 from ekelurahan.model import transitions
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.fields import Field, FieldType, person_fields, plain
 from ekelurahan.model.identity import Nik, RegionCode, Sex
 from ekelurahan.model.letter_content import LetterContent, canonical_json
@@ -228,12 +229,12 @@ anybody = st.sampled_from(PEOPLE)
 @given(st.lists(st.tuples(st.sampled_from(ACTIONS), whoever_it_is_up_to | anybody), max_size=40))
 def test_any_order_of_actions(actions):
     """No order of actions skips a step, mixes contents, or wakes up a finished request."""
-    start = transitions.Attempt(SITI, NOW, CITY)
+    start = Attempt(SITI, NOW, CITY)
     request = transitions.submit("p-1", SITI, content_about("keringanan"), {}, start).request
     for action, by in actions:
         before = request
         actor = by or (SITI if action in {"resubmit", "withdraw"} else PEOPLE[1 + before.step])
-        attempt = transitions.Attempt(actor, NOW, CITY, seen=before.seen)
+        attempt = Attempt(actor, NOW, CITY, seen=before.seen)
         try:
             request = act(action, before, attempt)
         except EkelurahanError:

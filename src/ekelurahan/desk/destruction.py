@@ -8,11 +8,11 @@ from attrs import evolve, frozen
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import NotAllowedError, TransitionError
 from ekelurahan.model.archive import ArchiveEntry
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import LetterDestroyed
 from ekelurahan.model.retention import Fate, Retention
 from ekelurahan.model.service_requests import ServiceRequest
-from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import DiscardingFiles, UnitOfWork
 from ekelurahan.texts import mark
 

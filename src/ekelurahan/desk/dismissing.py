@@ -13,13 +13,13 @@ from ekelurahan.errors import (
     NotFoundError,
     TransitionError,
 )
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import EffectDismissed
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
 from ekelurahan.model.standing import LetterStatus
-from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
 

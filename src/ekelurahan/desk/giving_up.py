@@ -4,13 +4,13 @@ from attrs import evolve
 
 from ekelurahan.desk.publishing import owe_publication
 from ekelurahan.desk.signing import FINISH_SIGNATURE
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.giving_up import GivenUp, give_up_signature
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.numbers import NumberStatus
 from ekelurahan.model.service_requests import ServiceRequest
-from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import UnitOfWork
 
 

@@ -10,13 +10,13 @@ from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import owe_publication, publish_status, signed_lists
 from ekelurahan.desk.standings import PublicStanding, change, public_standing
 from ekelurahan.errors import NotFoundError, TransitionError
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.events import Reading
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus, StandingReason
-from ekelurahan.model.transitions import Attempt
 from ekelurahan.texts import mark
 
 

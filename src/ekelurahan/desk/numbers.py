@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import ConflictError, InputError
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.codes import is_archive_code, is_kind_code
 from ekelurahan.model.events import NumberCancelled, NumberReserved
 from ekelurahan.model.identity import RegionCode
@@ -17,7 +18,6 @@ from ekelurahan.model.letters import LetterNumber
 from ekelurahan.model.number_formats import Series
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import Office, Official
-from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
 

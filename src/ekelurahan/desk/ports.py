@@ -6,6 +6,7 @@ from datetime import datetime
 from attrs import field, frozen
 
 from ekelurahan.errors import NotAllowedError, NotFoundError
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import DataRead, Reading
 from ekelurahan.model.identity import RegionCode
@@ -14,7 +15,6 @@ from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.offices import City, Office, Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.retention import RetentionSchedule
-from ekelurahan.model.transitions import Attempt
 from ekelurahan.ports import (
     Clock,
     DocumentSigner,

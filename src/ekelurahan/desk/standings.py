@@ -5,12 +5,13 @@ from datetime import datetime
 from attrs import frozen
 
 from ekelurahan.desk.publishing import owe_publication, seal_status
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import LetterCancelled
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.standing import LetterStatus, Standing, StandingReason
 from ekelurahan.model.standing_changes import change_standing
-from ekelurahan.model.transitions import Attempt, Decision
+from ekelurahan.model.transitions import Decision
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.seal.status_list import LetterSealStatus
 

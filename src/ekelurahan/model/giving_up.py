@@ -3,13 +3,13 @@
 from attrs import evolve, frozen
 
 from ekelurahan.errors import NotAllowedError, TransitionError
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.events import Event, SignatureGivenUp
 from ekelurahan.model.letter_kinds import LetterKind, Step
 from ekelurahan.model.letters import Letter, Signature
 from ekelurahan.model.offices import OfficeLevel, Official
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
 from ekelurahan.model.standing import LetterStatus
-from ekelurahan.model.transitions import Attempt
 from ekelurahan.texts import mark
 
 

@@ -10,6 +10,7 @@ from typing import TypedDict
 from attrs import evolve, frozen
 
 from ekelurahan.errors import InputError, NotAllowedError, TransitionError
+from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.events import (
     Event,
     LetterReinstated,
@@ -22,7 +23,6 @@ from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Person
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus, Standing, StandingReason
-from ekelurahan.model.transitions import Attempt
 from ekelurahan.texts import mark
 
 
