@@ -22,6 +22,7 @@ from ekelurahan.errors import (
     TransitionError,
 )
 from ekelurahan.model.archive import EntrySource
+from ekelurahan.model.attempts import Operator
 from ekelurahan.model.events import ArchiveExported, LetterDestroyed, RegisterImported
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.old_registers import OldLine, RefusedLine
@@ -60,8 +61,13 @@ def later(clock, folder):
 
 def journal(desk, request_id=""):
     """Give the last event of a request, or of those that belong to none."""
+    return journals(desk, request_id)[-1]
+
+
+def journals(desk, request_id=""):
+    """Give the events of a request, or those that belong to none."""
     with desk.store.read() as unit:
-        return unit.events_of(request_id)[-1]
+        return unit.events_of(request_id)
 
 
 class TestSearching:
@@ -516,15 +522,16 @@ def line(n, **more):
     return OldLine(n, **{**given, "classification": "474", **more})
 
 
+@pytest.fixture
+def take_over(desk):
+    """Take lines over as whoever runs the machine."""
+    return lambda *lines, **more: desk.archive.take_over(
+        lines, **{"office": PARIT_TOKAYA, "sha256": "0" * 64, "by": Operator(), **more}
+    )
+
+
 class TestTakingOver:
     """Old registers."""
-
-    @pytest.fixture
-    def take_over(self, desk):
-        """Take lines over as whoever runs the machine."""
-        return lambda *lines, **more: desk.archive.take_over(
-            lines, **{"office": PARIT_TOKAYA, "sha256": "0" * 64, **more}
-        )
 
     def test_they_are_found_beside_the_new_ones(self, desk, take_over, lurah):
         """By name, old code and number; the act is in the journal."""
@@ -590,7 +597,7 @@ class TestHandingOver:
     def test_letters_come_with_their_files(self, desk, issue, lurah):
         """Each with its rule and creator, in the order of days; the act is in the journal."""
         letter = issue()
-        desk.archive.take_over([line(2)], office=PARIT_TOKAYA, sha256="")
+        desk.archive.take_over([line(2)], office=PARIT_TOKAYA, sha256="", by=Operator())
         given = list(desk.archive.letters_between(date(2019, 1, 1), date(2026, 12, 31), by=lurah))
 
         assert [None, Path(desk.files.folder, letter.pdf[:2], letter.pdf).read_bytes()] == [
@@ -607,7 +614,34 @@ class TestHandingOver:
         issue()
         city = evolve(desk.city, offices={})
         days = (date(2026, 1, 1), date(2026, 12, 31))
-        (given,) = evolve(desk, city=city).archive.letters_between(*days)
+        (given,) = evolve(desk, city=city).archive.letters_between(*days, by=Operator())
 
         assert "61.71.01.1004" == given.office_title
         assert "system" == journal(desk).actor
+
+    def test_what_is_broken_off_is_recorded(self, desk, take_over, lurah):
+        """Before the first letter of each hundred is given, the journal tells it; nothing is nothing."""
+        take_over(*(line(n) for n in range(101)))
+        days = date(2019, 1, 1), date(2019, 12, 31)
+        handed = desk.archive.letters_between(*days, by=lurah)
+        next(handed)
+        handed.close()
+        assert (f"official:{lurah.id}", "2019-03-04", 100) == (
+            journal(desk).actor,
+            journal(desk).first,
+            journal(desk).letters,
+        )
+
+        list(desk.archive.letters_between(*days, by=Operator()))
+        assert [RegisterImported, *[ArchiveExported] * 3] == [type(e) for e in journals(desk)]
+        assert ("system", 1) == (journal(desk).actor, journal(desk).letters)
+        assert [] == list(desk.archive.letters_between(days[1], days[1], by=lurah))
+        assert 4 == len(journals(desk))
+
+    @pytest.mark.parametrize("by", [{}, {"by": None}])
+    def test_who_takes_them_is_said(self, desk, by):
+        """A forgotten argument, or an official looked up in vain, is not the whole city."""
+        with pytest.raises((TypeError, AttributeError)):
+            next(desk.archive.letters_between(date(2019, 1, 1), date(2026, 12, 31), **by))
+        with pytest.raises((TypeError, AttributeError)):
+            desk.archive.take_over([line(2)], office=PARIT_TOKAYA, sha256="", **by)

@@ -13,6 +13,7 @@ from ekelurahan.compose.city_settings import CONFIG
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.desk import Desk
 from ekelurahan.desk.archive_checks import ArchiveFault
+from ekelurahan.model.attempts import Operator
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.old_registers import RefusedLine
 from ekelurahan.texts import mark, say
@@ -73,7 +74,8 @@ def _told(fault: ArchiveFault, language: str) -> str:
 
 
 def _export(desk: Desk, options: Namespace, language: str) -> int:
-    count = write_package(options.out, desk.archive.letters_between(options.first, options.last))
+    letters = desk.archive.letters_between(options.first, options.last, by=Operator())
+    count = write_package(options.out, letters)
     print(say(mark("{n} letters are in {path}"), language, n=count, path=options.out))
     return _DONE
 
@@ -88,6 +90,7 @@ def _import(desk: Desk, options: Namespace, language: str) -> int:
         refused=register.refused,
         keep_good=options.keep_good,
         dry_run=options.dry_run,
+        by=Operator(),
     )
     print(say(mark("{n} letters of the old register were entered"), language, n=report.entered))
     if not report.refused:

@@ -33,6 +33,7 @@ from ekelurahan.model.archive import (
     another_search,
     search_key,
 )
+from ekelurahan.model.attempts import Operator
 from ekelurahan.model.events import ArchiveExported
 from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.letter_kinds import DataClass
@@ -43,6 +44,7 @@ from ekelurahan.texts import mark
 
 MOST_ON_A_PAGE: Final = 200
 _LONGEST_DECREE: Final = 200
+_AT_ONCE: Final = 100
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -250,43 +252,48 @@ class ArchiveDesk:
         )
 
     def letters_between(
-        self, first: date, last: date, *, by: Official | None = None
+        self, first: date, last: date, *, by: Official | Operator
     ) -> Iterator[ArchivedLetter]:
         """Give every letter of some days with its file, oldest first, to be handed over.
 
-        Letters are read as they are asked for; the end of the list is noted in the journal.
+        Letters are read as they are asked for, a hundred at a time; each hundred is noted in the
+        journal before the first of them is given.
 
         Args:
             first: First day.
             last: Last day, included.
-            by: Who takes them; ``None`` for whoever runs this machine.
+            by: Who takes them: an official those of their offices, the operator all of the city.
 
         Raises:
-            StorageError: a file was altered or cannot be read.
+            StorageError: a file was altered or cannot be read, or the journal cannot be written.
             NotFoundError: a file is missing.
         """
-        ports = self._ports
-        offices = self._readable(by, None) if by else frozenset[RegionCode]()
-        after, given = None, 0
+        ports, after = self._ports, None
+        offices = frozenset() if isinstance(by, Operator) else self._readable(by, None)
         while True:
             with ports.store.read() as unit:
-                page = unit.entries(first, last, after=after, limit=100, offices=offices)
+                page = unit.entries(first, last, after=after, limit=_AT_ONCE, offices=offices)
+            if not page:
+                return
+            self._note_export(page, by)
             for entry in page:
                 yield self._archived(entry)
-            given += len(page)
-            if not page:
-                break
             after = ArchivePlace.after(page[-1])
+
+    def _note_export(self, page: Sequence[ArchiveEntry], by: Official | Operator) -> None:
         event = ArchiveExported(
-            at=ports.clock.now(),
-            actor=ports.attempt(by).actor if by else "system",
+            at=self._ports.clock.now(),
+            actor=self._actor(by),
             office="",
-            first=first.isoformat(),
-            last=last.isoformat(),
-            letters=given,
+            first=page[0].day.isoformat(),
+            last=page[-1].day.isoformat(),
+            letters=len(page),
         )
-        with ports.store.begin() as unit:
+        with self._ports.store.begin() as unit:
             unit.record([event])
+
+    def _actor(self, by: Official | Operator) -> str:
+        return by.actor if isinstance(by, Operator) else self._ports.attempt(by).actor
 
     def take_over(
         self,
@@ -297,7 +304,7 @@ class ArchiveDesk:
         refused: Sequence[RefusedLine] = (),
         keep_good: bool = False,
         dry_run: bool = False,
-        by: Official | None = None,
+        by: Official | Operator,
     ) -> ImportReport:
         """Enter the letters of an old register, so that they are found beside the new ones.
 
@@ -308,16 +315,16 @@ class ArchiveDesk:
             refused: Lines of it that could not be read.
             keep_good: Enter the good lines although others are refused.
             dry_run: Enter nothing, only say what would be refused.
-            by: Who does it; ``None`` for whoever runs this machine.
+            by: Who does it.
 
         Raises:
             NotFoundError: the city has no such office.
             NotAllowedError: the official works neither there nor above.
         """
         ports, place = self._ports, self._ports.city.office(office)
-        if by is not None:
+        if not isinstance(by, Operator):
             ports.require_reader("", office, by)
-        actor = ports.attempt(by).actor if by else "system"
+        actor = self._actor(by)
         with ports.store.begin() as unit:
             good, doubled = sort_out(unit, place, lines)
             bad = tuple(sorted((*refused, *doubled), key=lambda each: each.line))

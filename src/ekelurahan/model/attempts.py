@@ -14,6 +14,20 @@ from ekelurahan.texts import mark
 
 
 @frozen
+class Operator:
+    """Whoever runs this machine, and may do with the whole city what officials do with their offices.
+
+    To be written out where it is meant (``by=Operator()``): whoever forgets to say who acts, or has
+    looked up an official in vain, does not act for the city.
+    """
+
+    @property
+    def actor(self) -> str:
+        """How the journal names them."""
+        return "system"
+
+
+@frozen
 class Attempt:
     """Somebody tries to do something about a request.
 

@@ -266,11 +266,11 @@ class LetterDestroyed(Event):
 
 @frozen(kw_only=True)
 class ArchiveExported(Event):
-    """Letters left the archive as a package.
+    """Letters were handed over to another archive; one entry for each hundred, before it was given.
 
     Attributes:
-        first: First day, as ``YYYY-MM-DD``.
-        last: Last day, included.
+        first: Day of the first of them, as ``YYYY-MM-DD``.
+        last: Day of the last of them.
         letters: How many.
     """
 
