@@ -15,7 +15,7 @@ from attrs import evolve
 import ekelurahan
 from ekelurahan.cli import main
 from ekelurahan.compose.desks import load_desk
-from ekelurahan.desk.archive import MOST_ON_A_PAGE
+from ekelurahan.desk.limits import MOST_ON_A_PAGE
 from ekelurahan.model.identity import RegionCode
 
 OFFICE = "61.71.01.1004"

@@ -23,6 +23,7 @@ from ekelurahan.desk.destruction import (
     retention_of,
 )
 from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.limits import MOST_ON_A_PAGE, require_limit
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError, NotAllowedError
 from ekelurahan.model.archive import (
@@ -42,7 +43,6 @@ from ekelurahan.model.old_registers import OldLine, RefusedLine
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.texts import mark
 
-MOST_ON_A_PAGE: Final = 200
 _LONGEST_DECREE: Final = 200
 _AT_ONCE: Final = 100
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
@@ -122,7 +122,8 @@ class ArchiveDesk:
             NotAllowedError: the official works neither at the office nor above it.
             InputError: the cursor, the limit or a text cannot be used, or there is no index of NIKs.
         """
-        _require_sensible(number, name, limit)
+        _require_searchable(number, name)
+        require_limit(limit, MOST_ON_A_PAGE)
         query = ArchiveQuery(
             offices=self._readable(by, office),
             number=number,
@@ -155,13 +156,13 @@ class ArchiveDesk:
         Args:
             since: First day of the letters.
             cursor: Where the part before ended.
-            limit: Most letters to check at once.
+            limit: Most letters to check at once, up to 200.
 
         Raises:
             SigningError: the city's key document cannot be relied on now.
             InputError: the cursor or the limit cannot be used.
         """
-        _require_sensible("", "", limit)
+        require_limit(limit, MOST_ON_A_PAGE)
         check, after = ArchiveCheck.begin(self._ports), _place(cursor)
         with self._ports.store.read() as unit:
             found = unit.entries(since or _FIRST, _LAST, after=after, limit=limit + 1)
@@ -175,12 +176,12 @@ class ArchiveDesk:
 
         Args:
             after: Key of the last paper checked before.
-            limit: Most papers to check at once.
+            limit: Most papers to check at once, up to 200.
 
         Raises:
             InputError: the limit cannot be used.
         """
-        _require_sensible("", "", limit)
+        require_limit(limit, MOST_ON_A_PAGE)
         with self._ports.store.read() as unit:
             papers = unit.documents_after(after, limit=limit)
         faults = filter(None, (paper_fault(self._ports, paper) for paper in papers))
@@ -197,10 +198,14 @@ class ArchiveDesk:
             at: The day.
             by: Who asks.
             cursor: That of the page before.
-            limit: Most letters to look at for a page.
+            limit: Most letters to look at for a page, up to 200.
+
+        Raises:
+            NotAllowedError: the official holds no post today.
+            InputError: the cursor or the limit cannot be used.
         """
         ports, years = self._ports, self._ports.retention.fewest_years
-        _require_sensible("", "", limit)
+        require_limit(limit, MOST_ON_A_PAGE)
         offices, after = self._readable(by, None), _place(cursor)
         if years is None:
             return DuePage((), None)
@@ -379,17 +384,11 @@ class ArchiveDesk:
         return index(nik.digits)
 
 
-def _require_sensible(number: str, name: str, limit: int) -> None:
-    if any(text and not search_key(text) for text in (number, name)):
+def _require_searchable(*texts: str) -> None:
+    if any(text and not search_key(text) for text in texts):
         raise InputError(
             mark("there is nothing to search for in this text"),
             mark("Write letters or digits: the beginning of a number or of a name."),
-        )
-    if not 1 <= limit <= MOST_ON_A_PAGE:
-        raise InputError(
-            mark("a page of the archive has 1 to {most} letters"),
-            mark("Ask for the next page with its cursor."),
-            most=MOST_ON_A_PAGE,
         )
 
 

@@ -12,6 +12,7 @@ from ekelurahan.desk.destruction import DISCARD_FILE, discard_file
 from ekelurahan.desk.dismissing import dismiss
 from ekelurahan.desk.failures import after_failure
 from ekelurahan.desk.leases import begun, is_held
+from ekelurahan.desk.limits import require_limit
 from ekelurahan.desk.notices import notice_handlers
 from ekelurahan.desk.owing import start, when_kept
 from ekelurahan.desk.ports import DeskPorts
@@ -82,9 +83,13 @@ class EffectDesk:
         """List what waits for a person, by key, with cause and advice.
 
         Args:
-            limit: Most effects to list.
+            limit: Most effects to list, up to 1000.
             after: Key of the last effect of the page before.
+
+        Raises:
+            InputError: the limit cannot be used.
         """
+        require_limit(limit)
         with self._ports.store.read() as unit:
             return unit.effects_parked(after, limit=limit)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
+from ekelurahan.desk.limits import require_limit
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import ConflictError
 from ekelurahan.model.events import Event, Reading
@@ -51,12 +52,14 @@ class JournalDesk:
                 looked here is recorded as well.
             since: Leave out what happened before.
             after: :attr:`JournalPage.next` of the page before.
-            limit: Most events of a page.
+            limit: Most events of a page, up to 1000.
 
         Raises:
+            InputError: the limit cannot be used.
             NotFoundError: there is no such resident.
             NotAllowedError: somebody else tries.
         """
+        require_limit(limit)
         ports = self._ports
         known = ports.residents.by_id(resident)
         office = known.address.kelurahan

@@ -9,6 +9,7 @@ from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.giving_up import give_up
 from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.inbox import waiting_for
+from ekelurahan.desk.limits import require_limit
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.preparing import content_of, prepared
 from ekelurahan.desk.signing import begin_signature
@@ -356,8 +357,12 @@ class ServiceRequestDesk:
 
         Args:
             official: Whose turn it is.
-            limit: Most requests to list.
+            limit: Most requests to list, up to 1000.
+
+        Raises:
+            InputError: the limit cannot be used.
         """
+        require_limit(limit)
         listed = waiting_for(self._ports, official, limit)
         concerned = [(request.office, request.applicant) for request in listed]
         self._ports.note_reading(official, Reading.INBOX, concerned)
