@@ -2,9 +2,11 @@
 
 import pytest
 from attrs import evolve
+from sqlalchemy import func, select
 from tests.desk.conftest import ANSWERS
 from tests.desk.test_effects import owed, with_signer
 
+from ekelurahan.adapters.sql.tables import effects
 from ekelurahan.errors import (
     ConflictError,
     InputError,
@@ -14,7 +16,13 @@ from ekelurahan.errors import (
     TransitionError,
 )
 from ekelurahan.model.effects import EffectStatus
-from ekelurahan.model.events import LetterIssued, LetterNumbered, SignatureGivenUp, StepApproved
+from ekelurahan.model.events import (
+    LetterIssued,
+    LetterNumbered,
+    RequestRejected,
+    SignatureGivenUp,
+    StepApproved,
+)
 from ekelurahan.model.numbers import NumberStatus
 from ekelurahan.model.service_requests import RequestStatus
 from ekelurahan.model.standing import LetterStatus
@@ -70,6 +78,29 @@ class TestTheFirst:
         with pytest.raises(NotFoundError, match="nobody has signed"):
             desk.letters.of(given_up.id, by=siti)
 
+    def test_it_is_not_found_by_its_key_either(self, desk, given_up, siti, lurah):
+        """Whoever knows the key is told why, instead of meeting a letter without a number."""
+        key = letter_in(desk, given_up).id
+
+        with pytest.raises(NotFoundError, match="nobody has signed"):
+            desk.letters.print_run([key], by=lurah)
+        for reading in (desk.letters.get, desk.letters.pdf):
+            with pytest.raises(NotFoundError, match="nobody has signed"):
+                reading(key, by=siti)
+
+    def test_it_may_be_rejected_instead(self, desk, given_up, lurah):
+        """There is nothing to cancel: the journal says no more, and verifiers have nothing to be told."""
+        with desk.store.engine.connect() as connection:
+            owed_before = connection.scalar(select(func.count()).select_from(effects))
+        desk.requests.reject(given_up.id, by=lurah, seen=given_up.seen, reason="Tidak terdata.")
+        history = desk.requests.history(given_up.id, by=lurah)
+        with desk.store.engine.connect() as connection:
+            owed_after = connection.scalar(select(func.count()).select_from(effects))
+
+        assert (SignatureGivenUp, RequestRejected) == tuple(type(e) for e in history[-2:])
+        assert LetterStatus.SIGNED is letter_in(desk, given_up).status
+        assert (owed_before, ()) == (owed_after, desk.effects.sweep().mended)
+
     def test_the_number_stays_in_the_register_as_batal(self, desk, given_up, lurah):
         """The gap is explained, and the letter signed anew takes the next number."""
         done = desk.requests.approve(given_up.id, by=lurah, seen=given_up.seen)
@@ -117,12 +148,6 @@ class TestTheFirst:
         desk.requests.approve(again.id, by=lurah, seen=again.seen)
 
         assert "melamar kerja" == desk.letters.of(again.id, by=siti).content.answers["keperluan"]
-
-    def test_it_may_be_rejected_instead(self, desk, given_up, lurah):
-        """A letter that nobody has signed is cancelled."""
-        desk.requests.reject(given_up.id, by=lurah, seen=given_up.seen, reason="tidak lengkap")
-
-        assert LetterStatus.CANCELLED is letter_in(desk, given_up).status
 
     def test_a_reserved_number_keeps_its_purpose(self, desk, request_, lurah):
         """The register tells both what it was reserved for and why it is batal."""

@@ -53,7 +53,7 @@ class LetterDesk:
             by: The applicant, or an official of its office or of one above.
 
         Raises:
-            NotFoundError: there is no such letter.
+            NotFoundError: there is no such letter, or nobody has signed it.
             NotAllowedError: it is somebody else's.
         """
         request, letter = self._readable(letter_id, by)
@@ -70,13 +70,7 @@ class LetterDesk:
         with self._ports.store.read() as unit:
             request, letter = unit.request(request_id), unit.letter_of(request_id)
         self._require_reader(request, by)
-        if letter is None or not letter.signatures:
-            raise NotFoundError(
-                mark("nobody has signed the request {key} yet"),
-                mark("The history of the request shows whose turn it is."),
-                kind="letter",
-                key=request_id,
-            )
+        letter = _signed(letter, request)
         self._note(by, Reading.LETTER, [request], key=letter.id)
         return shown(letter, by)
 
@@ -86,7 +80,7 @@ class LetterDesk:
         It stays readable whatever becomes of the letter.
 
         Raises:
-            NotFoundError: there is no such letter.
+            NotFoundError: there is no such letter, or nobody has signed it.
             NotAllowedError: it is somebody else's.
             TransitionError: it was not issued, or was destroyed.
             StorageError: the stored file was altered or cannot be read.
@@ -109,7 +103,7 @@ class LetterDesk:
         The finished file stays as it is; this copy carries nothing for machines but its seals.
 
         Raises:
-            NotFoundError: there is no such letter.
+            NotFoundError: there is no such letter, or nobody has signed it.
             NotAllowedError: it is somebody else's.
             TransitionError: it was not issued.
             InputError: a paper cannot be read; it is named.
@@ -133,7 +127,7 @@ class LetterDesk:
 
         Raises:
             InputError: no letter is named.
-            NotFoundError: there is no such letter.
+            NotFoundError: there is no such letter, or nobody has signed it.
             NotAllowedError: the official may not read one of them.
             TransitionError: one of them is not in force, or was destroyed.
         """
@@ -324,7 +318,7 @@ class LetterDesk:
             letter = unit.letter(letter_id)
             request = unit.request(letter.request_id)
         self._require_reader(request, by)
-        return request, letter
+        return request, _signed(letter, request)
 
     def _require_reader(self, request: ServiceRequest, by: Resident | Official) -> None:
         self._ports.require_reader(request.applicant, request.office, by)
@@ -339,6 +333,18 @@ class LetterDesk:
     ) -> None:
         concerned = [(request.office, request.applicant) for request in requests]
         self._ports.note_reading(by, what, concerned, key=key)
+
+
+def _signed(letter: Letter | None, request: ServiceRequest) -> Letter:
+    """Give a letter that somebody has signed; one whose only signature was given up has no number."""
+    if letter is None or not letter.signatures:
+        raise NotFoundError(
+            mark("nobody has signed the request {key} yet"),
+            mark("The history of the request shows whose turn it is."),
+            kind="letter",
+            key=request.id,
+        )
+    return letter
 
 
 def _require_kept(letter: Letter) -> None:

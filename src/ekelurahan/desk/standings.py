@@ -66,7 +66,7 @@ def change(
 def cancel(unit: UnitOfWork, decision: Decision) -> Effect | None:
     """Cancel what a refused request had of a letter; nothing where nobody had signed yet."""
     letter = unit.letter_of(decision.request.id)
-    if letter is None:
+    if letter is None or not letter.signatures:  # it never had one, or the only one was given up
         return None
     rejected = decision.events[0]
     cancelled = letter.with_standing(

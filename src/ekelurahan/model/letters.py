@@ -148,7 +148,10 @@ class Letter:
 
     @property
     def number(self) -> LetterNumber:
-        """The number of the office that gives the letter: that of the first signature."""
+        """The number of the office that gives the letter: that of the first signature.
+
+        There is none where nobody has signed, or the only signature was given up.
+        """
         return self.signatures[0].number
 
     def to_json(self, signatures: int | None = None) -> bytes:
