@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import select
 from tests.desk.conftest import ANSWERS
 from tests.desk.test_effects import with_signer
@@ -169,10 +169,13 @@ def call(request, world):
     """A call, ready to be made, and made again."""
     part, _, name = request.param.partition(".")
     arguments, given = CALLS[request.param](world)
-    act = getattr(getattr(world.desk, part), name)
     if name == "withdraw":
         given["by"] = world.siti
-    return lambda **more: act(*arguments, **{**given, **more})
+
+    def call(desk=world.desk, **more):
+        return getattr(getattr(desk, part), name)(*arguments, **{**given, **more})
+
+    return call
 
 
 def everything(desk):
@@ -209,6 +212,21 @@ def test_the_same_call_again_changes_nothing(desk, call, clock):
 
     assert answer == call(key=KEY)
     assert before == everything(desk)
+
+
+def test_it_is_answered_whatever_has_changed_meanwhile(desk, call):
+    """The kind withdrawn, the official's post over, register, typesetter and files down."""
+    answer = call(key=KEY)
+    meanwhile = evolve(
+        desk,
+        kinds={},
+        city=evolve(desk.city, assignments=()),
+        residents=None,
+        renderer=None,
+        files=None,
+    )
+
+    assert answer == call(meanwhile, key=KEY)
 
 
 def test_a_key_belongs_to_one_call(desk, call, world):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from ekelurahan.desk.idempotency import once
+from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.keeping import keep_file
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError
@@ -50,9 +50,12 @@ class DocumentDesk:
             InputError: it is empty, too large, or of another type.
             NotAllowedError: somebody else tries.
         """
-        media_type = _media_type(content)
+        media_type, attempt = _media_type(content), self._ports.attempt(by)
+        call = (self._ports, key, "documents.record", StoredDocument, content, owner, name, by)
+        if answered := kept(*call):
+            return answered[0]
         known = self._ports.residents.by_id(owner.id)
-        attempt, office = self._ports.attempt(by), known.address.kelurahan
+        office = known.address.kelurahan
         attempt.channel_for(known.id, office)
         document = StoredDocument(
             id=self._ports.new_id(),
@@ -70,8 +73,7 @@ class DocumentDesk:
             residents=(known.id,),
             document_id=document.id,
         )
-        given = (content, owner, name, by)
-        with once(self._ports, key, "documents.record", StoredDocument, *given) as act:
+        with once(*call) as act:
             if act.is_new:
                 act.unit.add_document(document)
                 act.unit.record([event])

@@ -84,6 +84,25 @@ def once(
             yield Act(unit, is_new=False, answers=tuple(unit.answer(call.key, answer)))
 
 
+def kept(
+    ports: DeskPorts, key: str | None, act: str, answer: type[T], *arguments: object
+) -> tuple[T, ...] | None:
+    """Give what this very call was answered before; ``None`` where it has yet to happen.
+
+    For acts that ask other parts, or for rights, before their transaction: a repeated call is
+    answered although those say something else by now, or nothing. The arguments are those of
+    :func:`once`, which says what is wrong with the key of another call.
+
+    Raises:
+        InputError: the key cannot be used.
+    """
+    if key is None:
+        return None
+    call = _call(key, act, arguments, ports.clock.now())
+    with ports.store.read() as unit:
+        return tuple(unit.answer(key, answer)) if unit.is_repeated(call) else None
+
+
 def _call(key: str, act: str, arguments: Iterable[object], at: datetime) -> Call:
     if not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
         raise InputError(

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from ekelurahan.desk.idempotency import once
+from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import ConflictError, InputError
 from ekelurahan.model.attempts import Attempt
@@ -101,8 +101,12 @@ class NumberDesk:
             InputError: no purpose or no archive code is given, or too many numbers are asked for.
             NotAllowedError: somebody else tries.
         """
-        attempt, place = self._ports.require_signatory(office, by)
-        purpose = _stated(purpose)
+        ports, purpose = self._ports, _stated(purpose)
+        given = (office, classification, purpose, by, kind, count)
+        call = (ports, key, "numbers.reserve", LetterNumber, *given)
+        if answered := kept(*call):
+            return answered
+        attempt, place = ports.require_signatory(office, by)
         _require_codes(place, classification=classification, kind=kind)
         if not 1 <= count <= MOST_AT_ONCE:
             raise InputError(
@@ -111,9 +115,8 @@ class NumberDesk:
                 count=count,
                 most=MOST_AT_ONCE,
             )
-        day = self._ports.city.day_of(attempt.at)
-        given = (office, classification, purpose, by, kind, count)
-        with once(self._ports, key, "numbers.reserve", LetterNumber, *given) as act:
+        day = ports.city.day_of(attempt.at)
+        with once(*call) as act:
             if act.is_new:
                 act.answers = tuple(
                     next_number(act.unit, place, classification=classification, kind=kind, day=day)
@@ -153,14 +156,17 @@ class NumberDesk:
             NotFoundError: ``after`` is not in the register.
             NotAllowedError: somebody else tries.
         """
-        attempt, place = self._ports.require_signatory(after.office, by)
-        purpose = _stated(purpose)
-        _require_codes(place, classification=classification, kind=kind)
+        ports, purpose = self._ports, _stated(purpose)
         given = (after, day, classification, purpose, by, kind)
-        with once(self._ports, key, "numbers.enter_late", LetterNumber, *given) as act:
+        call = (ports, key, "numbers.enter_late", LetterNumber, *given)
+        if answered := kept(*call):
+            return answered[0]
+        attempt, place = ports.require_signatory(after.office, by)
+        _require_codes(place, classification=classification, kind=kind)
+        with once(*call) as act:
             if act.is_new:
                 before = act.unit.number(after.office, after.text).number
-                if day.year != before.year or day >= self._ports.city.day_of(attempt.at):
+                if day.year != before.year or day >= ports.city.day_of(attempt.at):
                     raise _not_late(before.year)
                 suffix = _next_suffix(act.unit, before)
                 text = place.number_text(
@@ -181,8 +187,11 @@ class NumberDesk:
             ConflictError: it is not reserved any more.
             NotAllowedError: somebody else tries.
         """
-        attempt, _ = self._ports.require_signatory(number.office, by)
         reason = _stated(reason)
+        call = (self._ports, key, "numbers.cancel", LetterNumber, number, reason, by)
+        if kept(*call) is not None:
+            return
+        attempt, _ = self._ports.require_signatory(number.office, by)
         event = NumberCancelled(
             at=attempt.at,
             actor=attempt.actor,
@@ -190,7 +199,7 @@ class NumberDesk:
             number=number.text,
             reason=reason,
         )
-        with once(self._ports, key, "numbers.cancel", LetterNumber, number, reason, by) as act:
+        with once(*call) as act:
             if act.is_new:
                 entry = reserved(act.unit, number.office, number.text)
                 purpose = f"{entry.purpose}; {reason}"

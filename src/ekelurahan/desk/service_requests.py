@@ -7,7 +7,7 @@ from attrs import frozen
 from ekelurahan.desk.dismissing import stated_reason
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.giving_up import give_up
-from ekelurahan.desk.idempotency import once
+from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.inbox import waiting_for
 from ekelurahan.desk.limits import require_limit
 from ekelurahan.desk.ports import DeskPorts
@@ -81,7 +81,11 @@ class ServiceRequestDesk:
                 a form, which :meth:`form` prints.
             RenderingError: the fonts lack a character of the letter.
         """
-        ports = self._ports
+        ports, attempt = self._ports, self._ports.attempt(by)
+        given = (kind, applicant, answers, by, documents, subject)
+        call = (ports, key, "requests.submit", ServiceRequest, *given)
+        if answered := kept(*call):
+            return answered[0]
         asked = ports.kind(kind)
         if asked.is_form:
             raise InputError(
@@ -93,9 +97,8 @@ class ServiceRequestDesk:
         content, papers = prepared(
             ports, asked, known, answers, documents=documents or {}, subject=subject
         )
-        decision = transitions.submit(ports.new_id(), known, content, papers, ports.attempt(by))
-        given = (kind, applicant, answers, by, documents, subject)
-        with once(ports, key, "requests.submit", ServiceRequest, *given) as act:
+        decision = transitions.submit(ports.new_id(), known, content, papers, attempt)
+        with once(*call) as act:
             if act.is_new:
                 act.unit.keep_kind(asked)
                 act.unit.add_request(decision.request)
@@ -160,7 +163,11 @@ class ServiceRequestDesk:
             InputError: the answers or documents cannot be used; lists every fault.
             RenderingError: the fonts lack a character of the letter.
         """
-        ports = self._ports
+        ports, attempt = self._ports, self._ports.attempt(by, seen)
+        given = (request_id, answers, by, seen, documents, subject)
+        call = (ports, key, "requests.resubmit", ServiceRequest, *given)
+        if answered := kept(*call):
+            return answered[0]
         earlier = self._stored(request_id)
         applicant = ports.residents.by_id(earlier.applicant)
         kind = ports.kind(earlier.content.kind)
@@ -172,9 +179,7 @@ class ServiceRequestDesk:
             documents={**earlier.documents, **(documents or {})},
             subject=subject or _subject_given(earlier, kind),
         )
-        attempt = ports.attempt(by, seen)
-        given = (request_id, answers, by, seen, documents, subject)
-        with once(ports, key, "requests.resubmit", ServiceRequest, *given) as act:
+        with once(*call) as act:
             if act.is_new:
                 act.unit.keep_kind(kind)
                 earlier = act.unit.request(request_id)
