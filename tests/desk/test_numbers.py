@@ -153,7 +153,7 @@ class TestReserving:
         for post in ("loket@61.71.01.1004", "camat@61.71.01", "lurah@61.71.01.1005"):
             with pytest.raises(NotAllowedError, match="those who sign"):
                 reserve(by=official(post))
-        with pytest.raises(NotAllowedError):
+        with pytest.raises(NotAllowedError, match=r"only officials of .*, or of an office above"):
             desk.numbers.register(RegionCode("61.71.01.1005"), 2026, by=lurah)
 
     def test_the_camat_reserves_at_the_kecamatan(self, reserve, camat):

@@ -328,7 +328,7 @@ class ArchiveDesk:
         """
         ports, place = self._ports, self._ports.city.office(office)
         if not isinstance(by, Operator):
-            ports.require_reader("", office, by)
+            ports.require_official(office, by)
         actor = self._actor(by)
         with ports.store.begin() as unit:
             good, doubled = sort_out(unit, place, lines)
@@ -358,7 +358,7 @@ class ArchiveDesk:
         """Give the offices whose letters an official may see: one, or all at and below their posts."""
         ports = self._ports
         if office is not None:
-            ports.require_reader("", office, by)
+            ports.require_official(office, by)
             return frozenset([office])
         held = ports.city.posts_of(by.id, ports.city.day_of(ports.attempt(by).at))
         own = {post.office for post in held}

@@ -33,7 +33,7 @@ def dismiss(ports: DeskPorts, key: str, *, by: Official, reason: str) -> Effect:
         effect = unit.effect(key)
         letter = _letter_of(unit, effect)
         office = letter.content.office if letter else _highest(attempt)
-        ports.require_reader("", office, by)
+        ports.require_official(office, by)
         _require_needless(effect, letter)
         dismissed = evolve(effect, status=EffectStatus.DISMISSED)
         if not unit.swap_effect(effect, dismissed):

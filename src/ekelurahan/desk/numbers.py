@@ -71,7 +71,7 @@ class NumberDesk:
         Raises:
             NotAllowedError: the official works neither there nor above.
         """
-        self._ports.require_reader("", office, by)
+        self._ports.require_official(office, by)
         with self._ports.store.read() as unit:
             return unit.numbers(office, year)
 

@@ -138,6 +138,16 @@ class DeskPorts:
         }
         return any(self.city.assignment_to(role, office, official=by.id, day=day) for role in roles)
 
+    def works_at(self, office: RegionCode, by: Official) -> bool:
+        """Tell whether an official works at an office today, or at one above it.
+
+        Raises:
+            NotFoundError: the city has no such office or official.
+        """
+        above = {above.code for above in self.city.lineage(office)}
+        held = self.city.posts_of(by.id, self.city.day_of(self.attempt(by).at))
+        return any(post.office in above for post in held)
+
     def require_reader(self, resident: str, office: RegionCode, by: Resident | Official) -> None:
         """Check that somebody may read what belongs to a resident and lies at an office.
 
@@ -146,16 +156,24 @@ class DeskPorts:
         Raises:
             NotAllowedError: it is somebody else.
         """
-        if isinstance(by, Resident):
-            allowed = by.id == resident
-        else:
-            attempt = self.attempt(by)
-            above = {above.code for above in self.city.lineage(office)}
-            held = self.city.posts_of(by.id, self.city.day_of(attempt.at))
-            allowed = any(post.office in above for post in held)
-        if not allowed:
+        is_theirs = by.id == resident if isinstance(by, Resident) else self.works_at(office, by)
+        if not is_theirs:
             raise NotAllowedError(
                 mark("only the resident concerned and the officials of {office} may read this"),
+                mark("Sign in as one of them."),
+                office=self.city.office(office).title,
+            )
+
+    def require_official(self, office: RegionCode, by: Official) -> None:
+        """Check that an official works at an office today, or at one above it.
+
+        Raises:
+            NotFoundError: the city has no such office or official.
+            NotAllowedError: they do not.
+        """
+        if not self.works_at(office, by):
+            raise NotAllowedError(
+                mark("only officials of {office}, or of an office above it, may see or do this"),
                 mark("Sign in as one of them."),
                 office=self.city.office(office).title,
             )
