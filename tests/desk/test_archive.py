@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from sqlalchemy import update
+from sqlalchemy import event, update
+from tests.desk.test_journal import ReadOnlyStore
 
 from ekelurahan import open_desk
 from ekelurahan.adapters.local_files import LocalFiles
@@ -19,11 +20,18 @@ from ekelurahan.errors import (
     NotAllowedError,
     NotFoundError,
     SigningError,
+    StorageError,
     TransitionError,
 )
 from ekelurahan.model.archive import EntrySource
 from ekelurahan.model.attempts import Operator
-from ekelurahan.model.events import ArchiveExported, LetterDestroyed, RegisterImported
+from ekelurahan.model.events import (
+    ArchiveExported,
+    DataRead,
+    LetterDestroyed,
+    Reading,
+    RegisterImported,
+)
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.old_registers import OldLine, RefusedLine
 from ekelurahan.model.retention import RetentionSchedule
@@ -61,7 +69,7 @@ def later(clock, folder):
 
 def journal(desk, request_id=""):
     """Give the last event of a request, or of those that belong to none."""
-    return journals(desk, request_id)[-1]
+    return [e for e in journals(desk, request_id) if not isinstance(e, DataRead)][-1]
 
 
 def journals(desk, request_id=""):
@@ -171,6 +179,75 @@ def alter(desk, table, **columns):
     """Write over what the database says, as somebody with its password would."""
     with desk.store.engine.begin() as connection:
         connection.execute(update(table).values(**columns))
+
+
+class TestLooking:
+    """Who has looked into the archive."""
+
+    @pytest.fixture
+    def looks(self, desk):
+        """Give who looked, in whose journal, and at which office alone; and nobody is named."""
+
+        def looks():
+            read = [e for e in journals(desk) if isinstance(e, DataRead)]
+            found = [e for e in read if e.what is Reading.ARCHIVE]
+            assert {()} == {e.residents for e in found}
+            return [(e.actor, e.office, e.key) for e in found]
+
+        return looks
+
+    def test_it_is_kept_in_one_journal(self, desk, issue, lurah, camat, looks):
+        """That of their own office, however many were searched; once for each page."""
+        issue()
+        desk.archive.search(by=lurah, name="siti")
+        desk.archive.search(by=camat)
+        desk.archive.search(by=camat, office=PARIT_TOKAYA)
+        desk.archive.due_for_destruction(LONG_AFTER, by=lurah)
+
+        assert [
+            (f"official:{lurah.id}", "61.71.01.1004", ""),
+            (f"official:{camat.id}", "61.71.01", ""),
+            (f"official:{camat.id}", "61.71.01", "61.71.01.1004"),
+            (f"official:{lurah.id}", "61.71.01.1004", ""),
+        ] == looks()
+
+    def test_what_was_searched_is_not(self, desk, issue, siti, lurah):
+        """Neither a name nor a NIK comes into the journal."""
+        issue()
+        desk.archive.search(by=lurah, name="rahma", nik=siti.nik)
+
+        written = repr([e for e in journals(desk) if isinstance(e, DataRead)])
+        assert "ARCHIVE" in written
+        assert "rahma" not in written
+        assert siti.nik.digits not in written
+
+    def test_who_found_nothing_has_looked(self, desk, lurah, looks):
+        """That somebody has no letter is an answer, too."""
+        desk.archive.search(by=lurah, name="nobody")
+
+        assert [(f"official:{lurah.id}", "61.71.01.1004", "")] == looks()
+
+    def test_what_cannot_be_recorded_is_not_shown(self, desk, issue, lurah):
+        """With a full disk nobody looks into the archive."""
+        issue()
+        full = evolve(desk, store=ReadOnlyStore(desk.store))
+
+        with pytest.raises(StorageError, match="disk is full"):
+            full.archive.search(by=lurah)
+        with pytest.raises(StorageError, match="disk is full"):
+            full.archive.due_for_destruction(LONG_AFTER, by=lurah)
+
+    def test_it_takes_a_fixed_number_of_statements(self, desk, issue, camat):
+        """However many letters are shown, and however often somebody has looked."""
+        statements, counts = [], []
+        event.listen(desk.store.engine, "before_cursor_execute", lambda *_: statements.append(1))
+        for purpose in "abc":
+            issue(purpose)
+            statements.clear()
+            desk.archive.search(by=camat)
+            counts.append(len(statements))
+
+        assert counts[1] == counts[2]
 
 
 class TestChecking:

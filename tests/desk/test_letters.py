@@ -18,6 +18,7 @@ from ekelurahan.errors import (
     StorageError,
     TransitionError,
 )
+from ekelurahan.model.events import DataRead
 from ekelurahan.seal.claims import SealClaims
 from ekelurahan.seal.cose import seal
 from ekelurahan.seal.reasons import Reason
@@ -129,6 +130,22 @@ def test_papers_are_printed_behind_the_letter(desk, siti, lurah):
 
     assert 2 == page_count(desk.letters.pdf_with_enclosures(letter.id, by=lurah))
     assert 1 == page_count(desk.letters.pdf(letter.id, by=lurah))
+    with desk.store.read() as unit:
+        about = [e for _, e in unit.events_about("siti", since=None, after=0, limit=99)]
+    assert [
+        ("letter", letter.id),
+        ("letter-file", letter.id),
+        ("paper", ktp.id),
+        ("letter-file", letter.id),
+    ] == [(e.what.value, e.key) for e in about if isinstance(e, DataRead)]
+
+
+def test_a_letter_without_papers_is_printed_alone(desk, letter, lurah):
+    """Nothing is behind it, and nobody has seen a paper."""
+    assert 1 == page_count(desk.letters.pdf_with_enclosures(letter.id, by=lurah))
+    with desk.store.read() as unit:
+        about = [e for _, e in unit.events_about("siti", since=None, after=0, limit=99)]
+    assert ["letter-file"] == [e.what.value for e in about if isinstance(e, DataRead)]
 
 
 def test_letters_in_force_are_printed_together(desk, lurah, request_):

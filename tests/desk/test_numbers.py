@@ -7,7 +7,7 @@ from attrs import evolve
 
 from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from ekelurahan.model.events import NumberCancelled, NumberReserved
+from ekelurahan.model.events import NumberCancelled, NumberReserved, Reading
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.number_formats import NumberFormat, Series
 from ekelurahan.model.numbers import NumberStatus
@@ -147,6 +147,20 @@ class TestReserving:
         """A slip of the finger does not use up a year."""
         with pytest.raises(InputError, match="at once"):
             reserve(count=count)
+
+    def test_who_reads_the_register_is_recorded(self, desk, camat):
+        """In the journal of its office, with the year."""
+        desk.numbers.register(PARIT_TOKAYA, 2026, by=camat)
+        with desk.store.read() as unit:
+            (read,) = unit.events_of("")
+
+        assert (f"official:{camat.id}", PARIT_TOKAYA.value, (), Reading.REGISTER, "2026") == (
+            read.actor,
+            read.office,
+            read.residents,
+            read.what,
+            read.key,
+        )
 
     def test_only_signatories_of_the_office_may(self, desk, reserve, official, lurah):
         """The counter, the camat and another lurah may not; numbers belong to who signs."""

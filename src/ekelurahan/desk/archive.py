@@ -35,7 +35,7 @@ from ekelurahan.model.archive import (
     search_key,
 )
 from ekelurahan.model.attempts import Operator
-from ekelurahan.model.events import ArchiveExported
+from ekelurahan.model.events import ArchiveExported, Reading
 from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.letter_kinds import DataClass
 from ekelurahan.model.offices import Official
@@ -79,7 +79,8 @@ class DuePage:
 class ArchiveDesk:
     """What is done with letters after they were issued.
 
-    Officials find the letters of their own offices and of those below them.
+    Officials find the letters of their own offices and of those below them. The journal of their own
+    office keeps that they have looked, but not for what: that may be a name or a NIK.
     """
 
     _ports: DeskPorts
@@ -121,6 +122,7 @@ class ArchiveDesk:
         Raises:
             NotAllowedError: the official works neither at the office nor above it.
             InputError: the cursor, the limit or a text cannot be used, or there is no index of NIKs.
+            StorageError: the journal cannot be written.
         """
         _require_searchable(number, name)
         require_limit(limit, MOST_ON_A_PAGE)
@@ -137,6 +139,7 @@ class ArchiveDesk:
         before = _place(cursor)
         if before and bool(before.key) != query.is_by_text:
             raise another_search()
+        self._note_look(by, office)
         with self._ports.store.read() as unit:
             found = unit.search(query, before=before, limit=limit + 1)
         is_last = len(found) <= limit
@@ -210,6 +213,7 @@ class ArchiveDesk:
         if years is None:
             return DuePage((), None)
         latest = date(max(at.year - years, 2), 1, 1)
+        self._note_look(by)
         with ports.store.read() as unit:
             found = unit.entries(_FIRST, latest, after=after, limit=limit + 1, offices=offices)
         due = tuple(
@@ -360,8 +364,7 @@ class ArchiveDesk:
         if office is not None:
             ports.require_official(office, by)
             return frozenset([office])
-        held = ports.city.posts_of(by.id, ports.city.day_of(ports.attempt(by).at))
-        own = {post.office for post in held}
+        own = self._own_offices(by)
         offices = frozenset(
             code
             for code in ports.city.offices
@@ -373,6 +376,16 @@ class ArchiveDesk:
                 mark("Enter the assignment in the city file."),
             )
         return offices
+
+    def _own_offices(self, by: Official) -> set[RegionCode]:
+        city = self._ports.city
+        held = city.posts_of(by.id, city.day_of(self._ports.attempt(by).at))
+        return {post.office for post in held}
+
+    def _note_look(self, by: Official, office: RegionCode | None = None) -> None:
+        """Record a look at a page in one journal: an entry for each office would lock them all."""
+        own = min(self._own_offices(by), key=str)
+        self._ports.note_look(by, Reading.ARCHIVE, own, key=office.value if office else "")
 
     def _nik_index(self, nik: Nik) -> str:
         index = self._ports.nik_index

@@ -102,7 +102,7 @@ class DocumentDesk:
         with self._ports.store.read() as unit:
             document = unit.document(document_id)
         office = self._ports.require_reader_at_home(document.owner, by)
-        self._ports.note_reading(by, Reading.PAPER, [(office, document.owner)], key=document_id)
+        self._ports.note_reading(by, Reading.PAPER, [(office, document.owner)], document_id)
         return self._ports.files.get(document.sha256)
 
 

@@ -66,7 +66,7 @@ class JournalDesk:
         ports.require_reader(known.id, office, by)
         with ports.store.read() as unit:
             found = unit.events_about(known.id, since=since, after=after, limit=limit + 1)
-        ports.note_reading(by, Reading.JOURNAL, [(office, known.id)], key=known.id)
+        ports.note_reading(by, Reading.JOURNAL, [(office, known.id)], known.id)
         page = found[:limit]
         return JournalPage(
             tuple(event for _, event in page), page[-1][0] if len(found) > limit else None
@@ -107,7 +107,8 @@ class JournalDesk:
         """Write the journal out, line by line, for whoever checks it without the database.
 
         Lines are read from the database as they are asked for. They name officials, and residents
-        by the host's keys; notes and reasons stand in them as they were written.
+        by the host's keys; notes and reasons stand in them as they were written. It is for whoever
+        runs this machine, and not recorded: an entry of its own would follow the last checkpoint.
 
         Args:
             office: The only office to export; the whole city by default.

@@ -57,7 +57,7 @@ class LetterDesk:
             NotAllowedError: it is somebody else's.
         """
         request, letter = self._readable(letter_id, by)
-        self._note(by, Reading.LETTER, [request], key=letter_id)
+        self._note(by, Reading.LETTER, [request], letter_id)
         return shown(letter, by)
 
     def of(self, request_id: str, *, by: Resident | Official) -> Letter:
@@ -71,7 +71,7 @@ class LetterDesk:
             request, letter = unit.request(request_id), unit.letter_of(request_id)
         self._require_reader(request, by)
         letter = _signed(letter, request)
-        self._note(by, Reading.LETTER, [request], key=letter.id)
+        self._note(by, Reading.LETTER, [request], letter.id)
         return shown(letter, by)
 
     def pdf(self, letter_id: str, *, by: Resident | Official) -> bytes:
@@ -94,7 +94,7 @@ class LetterDesk:
                 action="pdf",
             )
         _require_kept(letter)
-        self._note(by, Reading.LETTER_FILE, [request], key=letter_id)
+        self._note(by, Reading.LETTER_FILE, [request], letter_id)
         return self._ports.files.get(letter.pdf)
 
     def pdf_with_enclosures(self, letter_id: str, *, by: Resident | Official) -> bytes:
@@ -113,6 +113,8 @@ class LetterDesk:
         with self._ports.store.read() as unit:
             request = unit.request(unit.letter(letter_id).request_id)
             papers = {name: unit.document(key) for name, key in request.documents.items()}
+        if papers:
+            self._note(by, Reading.PAPER, [request], *request.documents.values())
         files = {name: self._ports.files.get(paper.sha256) for name, paper in papers.items()}
         return self._ports.renderer.enclose(pdf, files)
 
@@ -328,11 +330,10 @@ class LetterDesk:
         by: Resident | Official,
         what: Reading,
         requests: Sequence[ServiceRequest],
-        *,
-        key: str = "",
+        *keys: str,
     ) -> None:
         concerned = [(request.office, request.applicant) for request in requests]
-        self._ports.note_reading(by, what, concerned, key=key)
+        self._ports.note_reading(by, what, concerned, *keys)
 
 
 def _signed(letter: Letter | None, request: ServiceRequest) -> Letter:

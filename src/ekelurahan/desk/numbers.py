@@ -12,7 +12,7 @@ from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import ConflictError, InputError
 from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.codes import is_archive_code, is_kind_code
-from ekelurahan.model.events import NumberCancelled, NumberReserved
+from ekelurahan.model.events import NumberCancelled, NumberReserved, Reading
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import LetterNumber
 from ekelurahan.model.number_formats import Series
@@ -66,12 +66,14 @@ class NumberDesk:
     ) -> Sequence[RegisteredNumber]:
         """List every number an office has given in a year, by series and number.
 
-        Numbers of letters that were refused after signing appear as ``CANCELLED`` ("batal").
+        Numbers of letters that were refused after signing appear as ``CANCELLED`` ("batal"). That it
+        was read is recorded: a purpose may name somebody.
 
         Raises:
             NotAllowedError: the official works neither there nor above.
         """
         self._ports.require_official(office, by)
+        self._ports.note_look(by, Reading.REGISTER, office, key=str(year))
         with self._ports.store.read() as unit:
             return unit.numbers(office, year)
 

@@ -194,19 +194,18 @@ class DeskPorts:
         by: Resident | Official,
         what: Reading,
         concerned: Iterable[tuple[RegionCode, str]],
-        *,
-        key: str = "",
+        *keys: str,
     ) -> None:
         """Keep in the journal that an official reads what concerns residents.
 
         To be called before anything is shown: what cannot be recorded must not be read. One entry
-        for each office names all residents. Residents who read are not recorded.
+        for each office, and each key, names all residents. Residents who read are not recorded.
 
         Args:
             by: Who reads.
             what: What is read.
             concerned: Office where it lies and key of the resident, for each thing read.
-            key: Key of the one thing that is read; empty for a list.
+            keys: Keys of the things that are read; none for a list.
 
         Raises:
             StorageError: the journal cannot be written.
@@ -225,9 +224,31 @@ class DeskPorts:
                 key=key,
             )
             for office in sorted({code for code, _ in read}, key=str)
+            for key in keys or ("",)
         ]
         with self.store.begin() as unit:
             unit.record(events)
+
+    def note_look(self, by: Official, what: Reading, office: RegionCode, *, key: str = "") -> None:
+        """Keep in the journal of an office that an official reads what names people, not residents.
+
+        To be called before anything is shown, as :meth:`note_reading`.
+
+        Args:
+            by: Who reads.
+            what: What is read.
+            office: In whose journal it is kept.
+            key: Which of these is read; nothing that may name anybody.
+
+        Raises:
+            StorageError: the journal cannot be written.
+        """
+        attempt = self.attempt(by)
+        event = DataRead(
+            at=attempt.at, actor=attempt.actor, office=office.value, what=what, key=key
+        )
+        with self.store.begin() as unit:
+            unit.record([event])
 
     def require_signatory(self, office: RegionCode, by: Official) -> tuple[Attempt, Office]:
         """Check that an official signs letters of an office today.

@@ -140,7 +140,7 @@ class ServiceRequestDesk:
         known = ports.residents.by_id(applicant.id)
         content = content_of(ports, asked, known, answers, None)
         attempt.channel_for(known.id, content.office)
-        ports.note_reading(by, Reading.FORM, [(content.office, known.id)], key=asked.code)
+        ports.note_reading(by, Reading.FORM, [(content.office, known.id)], asked.code)
         return ports.renderer.render_form(content, asked, ports.city, at=attempt.at)
 
     def resubmit(
@@ -396,7 +396,7 @@ class ServiceRequestDesk:
         request = self._stored(request_id)
         self._ports.require_reader(request.applicant, request.office, by)
         where = request.office, request.applicant
-        self._ports.note_reading(by, what, [where], key=request_id)
+        self._ports.note_reading(by, what, [where], request_id)
         return request
 
     def _stored(self, request_id: str) -> ServiceRequest:

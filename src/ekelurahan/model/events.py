@@ -345,17 +345,21 @@ class Reading(Enum):
     PAPER = "paper"
     FORM = "form"
     JOURNAL = "journal"
+    ARCHIVE = "archive"
+    REGISTER = "register"
 
 
 @frozen(kw_only=True)
 class DataRead(Event):
-    """An official has read what concerns residents; once for each act, whatever it showed.
+    """An official has read what concerns residents; once for each act, whatever list it showed.
 
-    It belongs to no request, so that the history of a request tells what happened to it.
+    Papers behind a letter are an entry each. The archive and the register of numbers know no
+    residents: such an entry names nobody, nor what was searched. It belongs to no request, so that the history of a request tells what happened to it.
 
     Attributes:
         what: What was read.
-        key: Key of the one thing that was read; empty for a list.
+        key: Key of the one thing that was read: of the archive the only office searched, of the
+            register its year; empty for a list.
     """
 
     what: Reading
