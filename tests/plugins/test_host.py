@@ -9,6 +9,7 @@ from ekelurahan.adapters.kind_folders import built_in_kinds
 from ekelurahan.errors import PluginError
 from ekelurahan.hookspecs import Offer, hookimpl
 from ekelurahan.plugins import PluginHost
+from ekelurahan.plugins.roles import BY_HOOK
 from ekelurahan.testing.fakes import MemoryKeys, MemoryResidents
 from ekelurahan.texts import explain
 
@@ -146,6 +147,19 @@ class TestOffers:
         assert {"files": parts["files"]} == host.file_stores()
         assert {"signer": parts["signer"]} == host.seal_signers()
         assert {"residents": parts["residents"]} == host.resident_directories()
+
+    def test_a_store_is_given_as_it_is(self, kind):
+        """Its role promises no guard: neither a deadline nor extras of its own."""
+        parts = {
+            "store": Memory(),
+            "files": Files(),
+            "signer": MemoryKeys(()),
+            "residents": MemoryResidents(()),
+        }
+
+        assert parts["store"] is PluginHost(Everything(kind, **parts)).stores()["store"]
+        role = BY_HOOK["ekelurahan_stores"]
+        assert (None, ()) == (role.deadline, role.extras)
 
     def test_nothing(self):
         """A host without plug-ins has every role, empty."""

@@ -22,7 +22,10 @@ from ekelurahan.texts import mark
 
 @frozen
 class LetterDesk:
-    """What is done with letters. A finished letter is never altered or deleted; it may cease to count.
+    """What is done with letters. A finished letter is never altered; it may cease to count.
+
+    Its file and what it says of people go only when it need not be kept any more, by
+    :meth:`ArchiveDesk.destroy`; its number, dates and digest stay.
 
     Whoever today holds a post that signed a letter may change its standing, except of a letter
     about themselves. Such a change is one transaction with its journal entry and the new status
@@ -77,7 +80,7 @@ class LetterDesk:
     def pdf(self, letter_id: str, *, by: Resident | Official) -> bytes:
         """Read the finished file, checked against the digest it was issued with.
 
-        It stays readable whatever becomes of the letter.
+        It stays readable whatever becomes of the letter's standing, until it is destroyed.
 
         Raises:
             NotFoundError: there is no such letter, or nobody has signed it.
@@ -105,7 +108,7 @@ class LetterDesk:
         Raises:
             NotFoundError: there is no such letter, or nobody has signed it.
             NotAllowedError: it is somebody else's.
-            TransitionError: it was not issued.
+            TransitionError: it was not issued, or was destroyed.
             InputError: a paper cannot be read; it is named.
             StorageError: a stored file was altered or cannot be read.
         """

@@ -35,7 +35,8 @@ class PluginHost:
     A plug-in is named by its entry point; one passed in code by its module or class.
     The host picks no part by itself and passes none to a desk. The parts it gives are guarded: each
     call has a deadline, and whatever a part raises arrives as an error of this library that names
-    the plug-in and its distribution.
+    the plug-in and its distribution. Stores are given as they are, and bound parts
+    (:attr:`~ekelurahan.hookspecs.Offer.stays`) keep deadlines of their own.
 
     Args:
         plugins: Modules, or instances of classes, with functions marked ``hookimpl``.

@@ -57,8 +57,8 @@ def _timed(hook: str, port: Any, seconds: int, *extras: Any) -> Role:
 
 _ROLES: Final = (
     Role("ekelurahan_letter_kinds", LetterKind),
-    # A transaction belongs to its thread; databases have time-outs of their own.
-    Role("ekelurahan_stores", Store, extras=(Checkable,)),
+    # Not guarded: a transaction belongs to its thread, and databases have time-outs of their own.
+    Role("ekelurahan_stores", Store),
     _timed("ekelurahan_file_stores", FileStore, 30, DiscardingFiles),
     _timed("ekelurahan_seal_signers", SealSigner, 10),
     _timed("ekelurahan_resident_directories", ResidentDirectory, 10, ContactBook),

@@ -12,7 +12,7 @@ def not_found(kind: str, key: str) -> NotFoundError:
     """
     return NotFoundError(
         mark("no {kind} is recorded under {key}"),
-        mark("Check the key; nothing is ever deleted, so it was never recorded here."),
+        mark("Check the key; a record outlives what was destroyed, so this was never one."),
         kind=kind,
         key=key[:64],
     )
