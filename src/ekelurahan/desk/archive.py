@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
 
 from attrs import frozen
 
@@ -12,20 +11,21 @@ from ekelurahan.desk.archive_checks import (
     PapersReport,
     paper_fault,
 )
-from ekelurahan.desk.archive_imports import ImportReport, enter, imported, sort_out
+from ekelurahan.desk.archive_imports import ImportReport, OldRegister, take_over
+from ekelurahan.desk.archive_rights import actor_of, note_search, readable_offices
 from ekelurahan.desk.destruction import (
     Destruction,
     DestructionRecord,
     DueEntry,
-    destroy_entry,
-    discarding,
+    destroy,
     is_due,
     retention_of,
 )
 from ekelurahan.desk.effects import EffectDesk
+from ekelurahan.desk.handing_over import hand_over
 from ekelurahan.desk.limits import MOST_ON_A_PAGE, require_limit
 from ekelurahan.desk.ports import DeskPorts
-from ekelurahan.errors import InputError, NotAllowedError
+from ekelurahan.errors import InputError
 from ekelurahan.model.archive import (
     ArchivedLetter,
     ArchiveEntry,
@@ -35,16 +35,12 @@ from ekelurahan.model.archive import (
     search_key,
 )
 from ekelurahan.model.attempts import Operator
-from ekelurahan.model.events import ArchiveExported, Reading
 from ekelurahan.model.identity import Nik, RegionCode
-from ekelurahan.model.letter_kinds import DataClass
 from ekelurahan.model.offices import Official
 from ekelurahan.model.old_registers import OldLine, RefusedLine
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.texts import mark
 
-_LONGEST_DECREE: Final = 200
-_AT_ONCE: Final = 100
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -127,7 +123,7 @@ class ArchiveDesk:
         _require_searchable(number, name)
         require_limit(limit, MOST_ON_A_PAGE)
         query = ArchiveQuery(
-            offices=self._readable(by, office),
+            offices=readable_offices(self._ports, by, office),
             number=number,
             name=name,
             nik_index=self._nik_index(nik) if nik else "",
@@ -139,7 +135,7 @@ class ArchiveDesk:
         before = _place(cursor)
         if before and bool(before.key) != query.is_by_text:
             raise another_search()
-        self._note_look(by, office)
+        note_search(self._ports, by, office)
         with self._ports.store.read() as unit:
             found = unit.search(query, before=before, limit=limit + 1)
         is_last = len(found) <= limit
@@ -209,11 +205,11 @@ class ArchiveDesk:
         """
         ports, years = self._ports, self._ports.retention.fewest_years
         require_limit(limit, MOST_ON_A_PAGE)
-        offices, after = self._readable(by, None), _place(cursor)
+        offices, after = readable_offices(ports, by), _place(cursor)
         if years is None:
             return DuePage((), None)
         latest = date(max(at.year - years, 2), 1, 1)
-        self._note_look(by)
+        note_search(ports, by)
         with ports.store.read() as unit:
             found = unit.entries(_FIRST, latest, after=after, limit=limit + 1, offices=offices)
         due = tuple(
@@ -243,22 +239,11 @@ class ArchiveDesk:
             NotAllowedError: somebody else tries, or the file store never removes anything.
             TransitionError: a letter is permanent, its time has not come, or it is destroyed already.
         """
-        ports = self._ports
-        destruction = Destruction(ports.attempt(by), _stated(decree), _stated(reason))
-        discarding(ports)
-        with ports.store.begin() as unit:
-            entries = [unit.entry(key) for key in dict.fromkeys(entry_ids)]
-            if not entries:
-                raise InputError(mark("no letter is named"), mark("Name those to be destroyed."))
-            for office in {entry.office for entry in entries}:
-                ports.require_signatory(office, by)
-            owed = [destroy_entry(ports, unit, entry, destruction) for entry in entries]
-            destroyed = tuple(unit.entry(entry.id) for entry in entries)
-        for effect in filter(None, owed):
+        destruction = Destruction.of(self._ports.attempt(by), decree, reason)
+        record, owed = destroy(self._ports, entry_ids, destruction, by)
+        for effect in owed:
             self._effects.run(effect)
-        return DestructionRecord(
-            destruction.decree, destruction.reason, by.name, destruction.attempt.at, destroyed
-        )
+        return record
 
     def letters_between(
         self, first: date, last: date, *, by: Official | Operator
@@ -274,35 +259,12 @@ class ArchiveDesk:
             by: Who takes them: an official those of their offices, the operator all of the city.
 
         Raises:
+            NotAllowedError: the official holds no post today.
             StorageError: a file was altered or cannot be read, or the journal cannot be written.
             NotFoundError: a file is missing.
         """
-        ports, after = self._ports, None
-        offices = frozenset() if isinstance(by, Operator) else self._readable(by, None)
-        while True:
-            with ports.store.read() as unit:
-                page = unit.entries(first, last, after=after, limit=_AT_ONCE, offices=offices)
-            if not page:
-                return
-            self._note_export(page, by)
-            for entry in page:
-                yield self._archived(entry)
-            after = ArchivePlace.after(page[-1])
-
-    def _note_export(self, page: Sequence[ArchiveEntry], by: Official | Operator) -> None:
-        event = ArchiveExported(
-            at=self._ports.clock.now(),
-            actor=self._actor(by),
-            office="",
-            first=page[0].day.isoformat(),
-            last=page[-1].day.isoformat(),
-            letters=len(page),
-        )
-        with self._ports.store.begin() as unit:
-            unit.record([event])
-
-    def _actor(self, by: Official | Operator) -> str:
-        return by.actor if isinstance(by, Operator) else self._ports.attempt(by).actor
+        offices = frozenset() if isinstance(by, Operator) else readable_offices(self._ports, by)
+        return hand_over(self._ports, first, last, offices, actor=actor_of(self._ports, by))
 
     def take_over(
         self,
@@ -333,59 +295,9 @@ class ArchiveDesk:
         ports, place = self._ports, self._ports.city.office(office)
         if not isinstance(by, Operator):
             ports.require_official(office, by)
-        actor = self._actor(by)
-        with ports.store.begin() as unit:
-            good, doubled = sort_out(unit, place, lines)
-            bad = tuple(sorted((*refused, *doubled), key=lambda each: each.line))
-            if dry_run or (bad and not keep_good):
-                return ImportReport(0, bad)
-            for line in good:
-                enter(ports, unit, place, line)
-            report = ImportReport(len(good), bad)
-            unit.record([imported(ports, place, report, actor=actor, sha256=sha256)])
-        return report
-
-    def _archived(self, entry: ArchiveEntry) -> ArchivedLetter:
-        ports, kind = self._ports, self._ports.kinds.get(entry.kind)
-        has_file = bool(entry.sha256) and entry.destroyed_at is None
-        return ArchivedLetter(
-            entry,
-            retention_of(ports, entry),
-            kind is None or kind.data_class is not DataClass.GENERAL,
-            ports.city.offices[entry.office].title
-            if entry.office in ports.city.offices
-            else entry.office.value,
-            ports.files.get(entry.sha256) if has_file else None,
-        )
-
-    def _readable(self, by: Official, office: RegionCode | None) -> frozenset[RegionCode]:
-        """Give the offices whose letters an official may see: one, or all at and below their posts."""
-        ports = self._ports
-        if office is not None:
-            ports.require_official(office, by)
-            return frozenset([office])
-        own = self._own_offices(by)
-        offices = frozenset(
-            code
-            for code in ports.city.offices
-            if own & {above.code for above in ports.city.lineage(code)}
-        )
-        if not offices:
-            raise NotAllowedError(
-                mark("only officials who hold a post today may search the archive"),
-                mark("Enter the assignment in the city file."),
-            )
-        return offices
-
-    def _own_offices(self, by: Official) -> set[RegionCode]:
-        city = self._ports.city
-        held = city.posts_of(by.id, city.day_of(self._ports.attempt(by).at))
-        return {post.office for post in held}
-
-    def _note_look(self, by: Official, office: RegionCode | None = None) -> None:
-        """Record a look at a page in one journal: an entry for each office would lock them all."""
-        own = min(self._own_offices(by), key=str)
-        self._ports.note_look(by, Reading.ARCHIVE, own, key=office.value if office else "")
+        register = OldRegister(place, lines, tuple(refused), sha256)
+        actor = actor_of(ports, by)
+        return take_over(ports, register, actor=actor, keep_good=keep_good, dry_run=dry_run)
 
     def _nik_index(self, nik: Nik) -> str:
         index = self._ports.nik_index
@@ -403,17 +315,6 @@ def _require_searchable(*texts: str) -> None:
             mark("there is nothing to search for in this text"),
             mark("Write letters or digits: the beginning of a number or of a name."),
         )
-
-
-def _stated(text: str) -> str:
-    stated = text.strip()
-    if not 0 < len(stated) <= _LONGEST_DECREE:
-        raise InputError(
-            mark("a destruction needs a decree and a reason of at most {most} characters"),
-            mark("Write the number of the approval and of the minutes, and why."),
-            most=_LONGEST_DECREE,
-        )
-    return stated
 
 
 def _cursor(found: Sequence[ArchiveEntry], limit: int) -> str | None:

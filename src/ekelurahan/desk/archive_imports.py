@@ -31,7 +31,40 @@ class ImportReport:
     refused: tuple[RefusedLine, ...]
 
 
-def sort_out(
+@frozen
+class OldRegister:
+    """A register to be taken over.
+
+    Attributes:
+        office: Whose it is.
+        lines: What was read.
+        refused: Lines that could not be read.
+        sha256: Digest of the file it was read from.
+    """
+
+    office: Office
+    lines: Sequence[OldLine]
+    refused: tuple[RefusedLine, ...]
+    sha256: str
+
+
+def take_over(
+    ports: DeskPorts, register: OldRegister, *, actor: str, keep_good: bool, dry_run: bool
+) -> ImportReport:
+    """Enter the letters of an old register; see :meth:`ArchiveDesk.take_over`."""
+    with ports.store.begin() as unit:
+        good, doubled = _sort_out(unit, register.office, register.lines)
+        bad = tuple(sorted((*register.refused, *doubled), key=lambda each: each.line))
+        if dry_run or (bad and not keep_good):
+            return ImportReport(0, bad)
+        for line in good:
+            _enter(ports, unit, register.office, line)
+        report = ImportReport(len(good), bad)
+        unit.record([_imported(ports, register, report, actor)])
+    return report
+
+
+def _sort_out(
     unit: UnitOfWork, office: Office, lines: Sequence[OldLine]
 ) -> tuple[list[OldLine], list[RefusedLine]]:
     """Part lines that can be entered from those whose number the office has already."""
@@ -51,7 +84,7 @@ def sort_out(
     return good, refused
 
 
-def enter(ports: DeskPorts, unit: UnitOfWork, office: Office, line: OldLine) -> None:
+def _enter(ports: DeskPorts, unit: UnitOfWork, office: Office, line: OldLine) -> None:
     """Enter one line; an archive code without dots, or with one, is of the former scheme."""
     is_former = line.classification.count(".") <= 1
     index = ports.nik_index
@@ -72,15 +105,14 @@ def enter(ports: DeskPorts, unit: UnitOfWork, office: Office, line: OldLine) -> 
     )
 
 
-def imported(
-    ports: DeskPorts, office: Office, report: ImportReport, *, actor: str, sha256: str
+def _imported(
+    ports: DeskPorts, register: OldRegister, report: ImportReport, actor: str
 ) -> RegisterImported:
-    """Give the event of an import."""
     return RegisterImported(
         at=ports.clock.now(),
         actor=actor,
-        office=office.code.value,
+        office=register.office.code.value,
         letters=report.entered,
         refused=len(report.refused),
-        sha256=sha256,
+        sha256=register.sha256,
     )

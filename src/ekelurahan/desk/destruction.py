@@ -1,22 +1,25 @@
 """Destroying letters that need not be kept any more: what happens inside the transaction and after."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from attrs import evolve, frozen
 
 from ekelurahan.desk.ports import DeskPorts
-from ekelurahan.errors import NotAllowedError, TransitionError
+from ekelurahan.errors import InputError, NotAllowedError, TransitionError
 from ekelurahan.model.archive import ArchiveEntry
 from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import LetterDestroyed
+from ekelurahan.model.offices import Official
 from ekelurahan.model.retention import Fate, Retention
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.ports import DiscardingFiles, UnitOfWork
 from ekelurahan.texts import mark
 
 DISCARD_FILE: Final = "discard_file"
+_LONGEST_DECREE: Final = 200
 _LEASE: Final = timedelta(minutes=2)
 
 
@@ -65,6 +68,38 @@ class Destruction:
     attempt: Attempt
     decree: str
     reason: str
+
+    @classmethod
+    def of(cls, attempt: Attempt, decree: str, reason: str) -> Self:
+        """Take a decision down.
+
+        Raises:
+            InputError: decree or reason is missing, or too long.
+        """
+        return cls(attempt, _stated(decree), _stated(reason))
+
+
+def destroy(
+    ports: DeskPorts, entry_ids: Iterable[str], destruction: Destruction, by: Official
+) -> tuple[DestructionRecord, Sequence[Effect]]:
+    """Destroy letters in one transaction; see :meth:`ArchiveDesk.destroy`.
+
+    Returns:
+        What the minutes list, and what is owed, whose leases the caller holds.
+    """
+    discarding(ports)
+    with ports.store.begin() as unit:
+        entries = [unit.entry(key) for key in dict.fromkeys(entry_ids)]
+        if not entries:
+            raise InputError(mark("no letter is named"), mark("Name those to be destroyed."))
+        for office in {entry.office for entry in entries}:
+            ports.require_signatory(office, by)
+        owed = [destroy_entry(ports, unit, entry, destruction) for entry in entries]
+        destroyed = tuple(unit.entry(entry.id) for entry in entries)
+    record = DestructionRecord(
+        destruction.decree, destruction.reason, by.name, destruction.attempt.at, destroyed
+    )
+    return record, [effect for effect in owed if effect]
 
 
 def retention_of(ports: DeskPorts, entry: ArchiveEntry) -> Retention:
@@ -156,6 +191,17 @@ def _require_due(ports: DeskPorts, entry: ArchiveEntry, attempt: Attempt) -> Non
         status=entry.status.word,
         action=mark("destroy"),
     )
+
+
+def _stated(text: str) -> str:
+    stated = text.strip()
+    if not 0 < len(stated) <= _LONGEST_DECREE:
+        raise InputError(
+            mark("a destruction needs a decree and a reason of at most {most} characters"),
+            mark("Write the number of the approval and of the minutes, and why."),
+            most=_LONGEST_DECREE,
+        )
+    return stated
 
 
 def _event(
