@@ -25,6 +25,7 @@ from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.handing_over import hand_over
 from ekelurahan.desk.limits import MOST_ON_A_PAGE, require_limit
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.rights import require_official
 from ekelurahan.errors import InputError
 from ekelurahan.model.archive import (
     ArchivedLetter,
@@ -294,7 +295,7 @@ class ArchiveDesk:
         """
         ports, place = self._ports, self._ports.city.office(office)
         if not isinstance(by, Operator):
-            ports.require_official(office, by)
+            require_official(ports, office, by)
         register = OldRegister(place, lines, tuple(refused), sha256)
         actor = actor_of(ports, by)
         return take_over(ports, register, actor=actor, keep_good=keep_good, dry_run=dry_run)

@@ -1,6 +1,8 @@
 """Whose letters somebody finds in the archive, and in whose journal it stands that they have looked."""
 
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.readings import note_look
+from ekelurahan.desk.rights import require_official
 from ekelurahan.errors import NotAllowedError
 from ekelurahan.model.attempts import Operator
 from ekelurahan.model.events import Reading
@@ -24,7 +26,7 @@ def readable_offices(
         NotAllowedError: they work neither there nor above, or hold no post today.
     """
     if office is not None:
-        ports.require_official(office, by)
+        require_official(ports, office, by)
         return frozenset([office])
     own = _own_offices(ports, by)
     offices = frozenset(
@@ -52,7 +54,7 @@ def note_search(ports: DeskPorts, by: Official, office: RegionCode | None = None
         StorageError: the journal cannot be written.
     """
     own = min(_own_offices(ports, by), key=str)
-    ports.note_look(by, Reading.ARCHIVE, own, key=office.value if office else "")
+    note_look(ports, by, Reading.ARCHIVE, own, key=office.value if office else "")
 
 
 def _own_offices(ports: DeskPorts, by: Official) -> set[RegionCode]:

@@ -7,6 +7,7 @@ from typing import Final, Self
 from attrs import evolve, frozen
 
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.rights import require_signatory
 from ekelurahan.errors import InputError, NotAllowedError, TransitionError
 from ekelurahan.model.archive import ArchiveEntry
 from ekelurahan.model.attempts import Attempt
@@ -93,7 +94,7 @@ def destroy(
         if not entries:
             raise InputError(mark("no letter is named"), mark("Name those to be destroyed."))
         for office in {entry.office for entry in entries}:
-            ports.require_signatory(office, by)
+            require_signatory(ports, office, by)
         owed = [destroy_entry(ports, unit, entry, destruction) for entry in entries]
         destroyed = tuple(unit.entry(entry.id) for entry in entries)
     record = DestructionRecord(

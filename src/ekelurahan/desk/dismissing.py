@@ -5,6 +5,7 @@ from typing import Final
 from attrs import evolve
 
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.rights import require_official
 from ekelurahan.desk.signing import FINISH_SIGNATURE
 from ekelurahan.errors import (
     ConflictError,
@@ -33,7 +34,7 @@ def dismiss(ports: DeskPorts, key: str, *, by: Official, reason: str) -> Effect:
         effect = unit.effect(key)
         letter = _letter_of(unit, effect)
         office = letter.content.office if letter else _highest(attempt)
-        ports.require_official(office, by)
+        require_official(ports, office, by)
         _require_needless(effect, letter)
         dismissed = evolve(effect, status=EffectStatus.DISMISSED)
         if not unit.swap_effect(effect, dismissed):

@@ -7,6 +7,8 @@ from attrs import frozen
 from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.keeping import keep_file
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.readings import note_reading
+from ekelurahan.desk.rights import require_reader_at_home
 from ekelurahan.errors import InputError
 from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.events import DocumentRecorded, Reading
@@ -86,10 +88,10 @@ class DocumentDesk:
         Raises:
             NotAllowedError: somebody else tries.
         """
-        office = self._ports.require_reader_at_home(owner.id, by)
+        office = require_reader_at_home(self._ports, owner.id, by)
         with self._ports.store.read() as unit:
             papers = unit.documents_of(owner.id)
-        self._ports.note_reading(by, Reading.PAPERS, [(office, owner.id)])
+        note_reading(self._ports, by, Reading.PAPERS, [(office, owner.id)])
         return papers
 
     def content(self, document_id: str, *, by: Resident | Official) -> bytes:
@@ -101,8 +103,8 @@ class DocumentDesk:
         """
         with self._ports.store.read() as unit:
             document = unit.document(document_id)
-        office = self._ports.require_reader_at_home(document.owner, by)
-        self._ports.note_reading(by, Reading.PAPER, [(office, document.owner)], document_id)
+        office = require_reader_at_home(self._ports, document.owner, by)
+        note_reading(self._ports, by, Reading.PAPER, [(office, document.owner)], document_id)
         return self._ports.files.get(document.sha256)
 
 

@@ -7,6 +7,8 @@ from attrs import frozen
 
 from ekelurahan.desk.limits import require_limit
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.readings import note_reading
+from ekelurahan.desk.rights import require_reader
 from ekelurahan.errors import ConflictError
 from ekelurahan.model.events import Event, Reading
 from ekelurahan.model.identity import RegionCode
@@ -63,10 +65,10 @@ class JournalDesk:
         ports = self._ports
         known = ports.residents.by_id(resident)
         office = known.address.kelurahan
-        ports.require_reader(known.id, office, by)
+        require_reader(ports, known.id, office, by)
         with ports.store.read() as unit:
             found = unit.events_about(known.id, since=since, after=after, limit=limit + 1)
-        ports.note_reading(by, Reading.JOURNAL, [(office, known.id)], known.id)
+        note_reading(ports, by, Reading.JOURNAL, [(office, known.id)], known.id)
         page = found[:limit]
         return JournalPage(
             tuple(event for _, event in page), page[-1][0] if len(found) > limit else None

@@ -8,6 +8,8 @@ from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import owe_publication, publish_status, signed_lists
+from ekelurahan.desk.readings import note_reading
+from ekelurahan.desk.rights import require_reader
 from ekelurahan.desk.standings import PublicStanding, change, public_standing
 from ekelurahan.errors import NotFoundError, TransitionError
 from ekelurahan.model.attempts import Attempt
@@ -326,7 +328,7 @@ class LetterDesk:
         return request, _signed(letter, request)
 
     def _require_reader(self, request: ServiceRequest, by: Resident | Official) -> None:
-        self._ports.require_reader(request.applicant, request.office, by)
+        require_reader(self._ports, request.applicant, request.office, by)
 
     def _note(
         self,
@@ -336,7 +338,7 @@ class LetterDesk:
         *keys: str,
     ) -> None:
         concerned = [(request.office, request.applicant) for request in requests]
-        self._ports.note_reading(by, what, concerned, *keys)
+        note_reading(self._ports, by, what, concerned, *keys)
 
 
 def _signed(letter: Letter | None, request: ServiceRequest) -> Letter:

@@ -9,6 +9,8 @@ from attrs import evolve, frozen
 
 from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.readings import note_look
+from ekelurahan.desk.rights import require_official, require_signatory
 from ekelurahan.errors import ConflictError, InputError
 from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.codes import is_archive_code, is_kind_code
@@ -72,8 +74,8 @@ class NumberDesk:
         Raises:
             NotAllowedError: the official works neither there nor above.
         """
-        self._ports.require_official(office, by)
-        self._ports.note_look(by, Reading.REGISTER, office, key=str(year))
+        require_official(self._ports, office, by)
+        note_look(self._ports, by, Reading.REGISTER, office, key=str(year))
         with self._ports.store.read() as unit:
             return unit.numbers(office, year)
 
@@ -108,7 +110,7 @@ class NumberDesk:
         call = (ports, key, "numbers.reserve", LetterNumber, *given)
         if answered := kept(*call):
             return answered
-        attempt, place = ports.require_signatory(office, by)
+        attempt, place = require_signatory(ports, office, by)
         _require_codes(place, classification=classification, kind=kind)
         if not 1 <= count <= MOST_AT_ONCE:
             raise InputError(
@@ -163,7 +165,7 @@ class NumberDesk:
         call = (ports, key, "numbers.enter_late", LetterNumber, *given)
         if answered := kept(*call):
             return answered[0]
-        attempt, place = ports.require_signatory(after.office, by)
+        attempt, place = require_signatory(ports, after.office, by)
         _require_codes(place, classification=classification, kind=kind)
         with once(*call) as act:
             if act.is_new:
@@ -193,7 +195,7 @@ class NumberDesk:
         call = (self._ports, key, "numbers.cancel", LetterNumber, number, reason, by)
         if kept(*call) is not None:
             return
-        attempt, _ = self._ports.require_signatory(number.office, by)
+        attempt, _ = require_signatory(self._ports, number.office, by)
         event = NumberCancelled(
             at=attempt.at,
             actor=attempt.actor,

@@ -4,6 +4,7 @@ from attrs import asdict, frozen
 
 from ekelurahan.desk.letters import shown
 from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.rights import signs_at
 from ekelurahan.errors import InputError, NotAllowedError
 from ekelurahan.model.events import PersonalDataCorrected, PersonalDataExported
 from ekelurahan.model.letter_content import LetterContent
@@ -110,7 +111,7 @@ class PersonalDataDesk:
 
     def _require_signatory(self, resident: Resident, by: Resident | Official) -> None:
         office = resident.address.kelurahan
-        if not (isinstance(by, Official) and self._ports.signs_at(office, by)):
+        if not (isinstance(by, Official) and signs_at(self._ports, office, by)):
             raise NotAllowedError(
                 mark(
                     "only the resident concerned and those who sign letters of {office} may do this"

@@ -12,6 +12,8 @@ from ekelurahan.desk.inbox import waiting_for
 from ekelurahan.desk.limits import require_limit
 from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.preparing import content_of, prepared
+from ekelurahan.desk.readings import note_reading
+from ekelurahan.desk.rights import require_reader, require_reader_at_home
 from ekelurahan.desk.signing import begin_signature
 from ekelurahan.desk.standings import cancel
 from ekelurahan.errors import InputError
@@ -140,7 +142,7 @@ class ServiceRequestDesk:
         known = ports.residents.by_id(applicant.id)
         content = content_of(ports, asked, known, answers, None)
         attempt.channel_for(known.id, content.office)
-        ports.note_reading(by, Reading.FORM, [(content.office, known.id)], asked.code)
+        note_reading(ports, by, Reading.FORM, [(content.office, known.id)], asked.code)
         return ports.renderer.render_form(content, asked, ports.city, at=attempt.at)
 
     def resubmit(
@@ -345,10 +347,10 @@ class ServiceRequestDesk:
             applicant: The resident.
             by: The same, or an official of the office where they live or of one above.
         """
-        home = self._ports.require_reader_at_home(applicant.id, by)
+        home = require_reader_at_home(self._ports, applicant.id, by)
         with self._ports.store.read() as unit:
             listed = unit.requests_of(applicant.id)
-        self._ports.note_reading(by, Reading.REQUESTS, [(home, applicant.id)])
+        note_reading(self._ports, by, Reading.REQUESTS, [(home, applicant.id)])
         return listed
 
     def history(self, request_id: str, *, by: Resident | Official) -> Sequence[Event]:
@@ -370,7 +372,7 @@ class ServiceRequestDesk:
         require_limit(limit)
         listed = waiting_for(self._ports, official, limit)
         concerned = [(request.office, request.applicant) for request in listed]
-        self._ports.note_reading(official, Reading.INBOX, concerned)
+        note_reading(self._ports, official, Reading.INBOX, concerned)
         return listed
 
     def _asked(self, unit: UnitOfWork, request_id: str) -> tuple[ServiceRequest, LetterKind]:
@@ -394,9 +396,9 @@ class ServiceRequestDesk:
 
     def _read(self, request_id: str, by: Resident | Official, what: Reading) -> ServiceRequest:
         request = self._stored(request_id)
-        self._ports.require_reader(request.applicant, request.office, by)
+        require_reader(self._ports, request.applicant, request.office, by)
         where = request.office, request.applicant
-        self._ports.note_reading(by, what, [where], request_id)
+        note_reading(self._ports, by, what, [where], request_id)
         return request
 
     def _stored(self, request_id: str) -> ServiceRequest:
