@@ -14,8 +14,8 @@ from pathlib import Path
 from tests.crash.killing import KILLED, START, Clock
 
 from ekelurahan.adapters.sql.store import SqlStore
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.effects import EffectDesk
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.model.effects import Effect
 
 ROOT = Path(__file__).parents[2]

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from ekelurahan.desk.accounts import official_of, resident_of
 from ekelurahan.desk.archive import ArchiveDesk
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.journal import JournalDesk
@@ -15,7 +16,6 @@ from ekelurahan.desk.notices import notices_owed
 from ekelurahan.desk.numbers import NumberDesk
 from ekelurahan.desk.owing import OwingStore, plain
 from ekelurahan.desk.personal_data import PersonalDataDesk
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import confirmed_records
 from ekelurahan.desk.service_requests import ServiceRequestDesk
 from ekelurahan.model.offices import Official

@@ -13,6 +13,7 @@ from ekelurahan.desk.archive_checks import (
 )
 from ekelurahan.desk.archive_imports import ImportReport, OldRegister, take_over
 from ekelurahan.desk.archive_rights import actor_of, note_search, readable_offices
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.destruction import (
     Destruction,
     DestructionRecord,
@@ -24,7 +25,6 @@ from ekelurahan.desk.destruction import (
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.handing_over import hand_over
 from ekelurahan.desk.limits import MOST_ON_A_PAGE, require_limit
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.rights import require_official
 from ekelurahan.errors import InputError
 from ekelurahan.model.archive import (

@@ -6,7 +6,7 @@ from typing import Self
 
 from attrs import frozen
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.publishing import confirmed_records, lists_published
 from ekelurahan.errors import EkelurahanError, InputError, NotFoundError, SigningError, StorageError
 from ekelurahan.model.archive import ArchiveEntry

@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.model.archive import ArchiveEntry, EntrySource
 from ekelurahan.model.events import RegisterImported
 from ekelurahan.model.offices import Office

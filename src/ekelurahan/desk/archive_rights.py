@@ -1,6 +1,6 @@
 """Whose letters somebody finds in the archive, and in whose journal it stands that they have looked."""
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.readings import note_look
 from ekelurahan.desk.rights import require_official
 from ekelurahan.errors import NotAllowedError

@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from attrs import evolve, frozen
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.rights import require_signatory
 from ekelurahan.errors import InputError, NotAllowedError, TransitionError
 from ekelurahan.model.archive import ArchiveEntry

@@ -4,7 +4,7 @@ from typing import Final
 
 from attrs import evolve
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.rights import require_official
 from ekelurahan.desk.signing import FINISH_SIGNATURE
 from ekelurahan.errors import (

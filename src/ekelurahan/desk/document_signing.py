@@ -1,6 +1,6 @@
 """The signature over the whole file: made by a stranger, believed only when it proves itself."""
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.errors import MisconfiguredError, SigningError
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.secrets import Secret

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.keeping import keep_file
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.readings import note_reading
 from ekelurahan.desk.rights import require_reader_at_home
 from ekelurahan.errors import InputError

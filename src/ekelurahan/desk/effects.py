@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.destruction import DISCARD_FILE, discard_file
 from ekelurahan.desk.dismissing import dismiss
 from ekelurahan.desk.failures import after_failure
@@ -15,7 +16,6 @@ from ekelurahan.desk.leases import begun, is_held
 from ekelurahan.desk.limits import require_limit
 from ekelurahan.desk.notices import notice_handlers
 from ekelurahan.desk.owing import start, when_kept
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import PUBLISH_STATUS, owe_publication, publish_status
 from ekelurahan.desk.signing import FINISH_SIGNATURE, finish_signature
 from ekelurahan.desk.sweeping import SweepReport, sweep

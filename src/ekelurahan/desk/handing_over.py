@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.destruction import retention_of
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.model.archive import ArchivedLetter, ArchiveEntry, ArchivePlace
 from ekelurahan.model.events import ArchiveExported
 from ekelurahan.model.identity import RegionCode

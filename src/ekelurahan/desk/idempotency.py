@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from attrs import AttrsInstance, define, fields, has
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.errors import ConflictError, InputError
 from ekelurahan.model.calls import Call
 from ekelurahan.model.offices import Official

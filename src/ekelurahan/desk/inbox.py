@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.offices import City, Office, Official

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from attrs import frozen
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.limits import require_limit
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.readings import note_reading
 from ekelurahan.desk.rights import require_reader
 from ekelurahan.errors import ConflictError

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve, frozen
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.idempotency import once
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import owe_publication, publish_status, signed_lists
 from ekelurahan.desk.readings import note_reading
 from ekelurahan.desk.rights import require_reader

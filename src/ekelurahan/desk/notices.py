@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.errors import MisconfiguredError, PermanentError
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.events import (

@@ -7,8 +7,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.idempotency import kept, once
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.readings import note_look
 from ekelurahan.desk.rights import require_official, require_signatory
 from ekelurahan.errors import ConflictError, InputError

@@ -2,8 +2,8 @@
 
 from attrs import asdict, frozen
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.letters import shown
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.rights import signs_at
 from ekelurahan.errors import InputError, NotAllowedError
 from ekelurahan.model.events import PersonalDataCorrected, PersonalDataExported

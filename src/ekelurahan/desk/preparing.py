@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.errors import Fault, InputError
 from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import LetterKind

@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.signing import LEASE
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.letters import Letter

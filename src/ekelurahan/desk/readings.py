@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.model.events import DataRead, Reading
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.offices import Official

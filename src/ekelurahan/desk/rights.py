@@ -1,6 +1,6 @@
 """Who may read and act: the few questions that every part of the desk asks."""
 
-from ekelurahan.desk.ports import DeskPorts
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.errors import NotAllowedError
 from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.identity import RegionCode

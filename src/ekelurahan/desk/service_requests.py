@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.dismissing import stated_reason
 from ekelurahan.desk.effects import EffectDesk
 from ekelurahan.desk.giving_up import give_up
 from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.inbox import waiting_for
 from ekelurahan.desk.limits import require_limit
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.preparing import content_of, prepared
 from ekelurahan.desk.readings import note_reading
 from ekelurahan.desk.rights import require_reader, require_reader_at_home

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.document_signing import sign_document
 from ekelurahan.desk.keeping import keep_file
 from ekelurahan.desk.numbers import next_number, reserved
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.errors import InputError, SealTooLargeError, SigningError, TransitionError
 from ekelurahan.model.archive import ArchiveEntry
 from ekelurahan.model.effects import Effect, EffectStatus

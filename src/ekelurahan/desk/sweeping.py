@@ -5,8 +5,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.failures import parked
-from ekelurahan.desk.ports import DeskPorts
 from ekelurahan.desk.publishing import PUBLISH_STATUS, owe_publication
 from ekelurahan.desk.signing import FINISH_SIGNATURE, signature_effect
 from ekelurahan.errors import ConflictError, NotFoundError
