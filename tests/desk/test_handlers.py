@@ -8,8 +8,8 @@ import pytest
 from attrs import evolve, field, frozen
 from tests.desk.conftest import ANSWERS, START
 
-from ekelurahan.desk.effects import LEASE
 from ekelurahan.desk.failures import LONGEST_WAIT, MOST_AGE, MOST_ATTEMPTS, SHORTEST_WAIT
+from ekelurahan.desk.signing import LEASE
 from ekelurahan.errors import (
     ConflictError,
     DuplicateError,
