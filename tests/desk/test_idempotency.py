@@ -1,11 +1,12 @@
 """The same call twice happens once."""
 
 import inspect
+from collections.abc import Callable
 from datetime import timedelta
 from types import MappingProxyType
 
 import pytest
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 from sqlalchemy import select
 from tests.desk.conftest import ANSWERS
 from tests.desk.test_effects import with_signer
@@ -55,6 +56,25 @@ class World:
     def reserved(self):
         """A reserved number."""
         return self.desk.numbers.reserve(PARIT_TOKAYA, by=self.lurah, **RESERVED)[0]
+
+
+@define
+class OvertakenStore:
+    """A store on which somebody else does the same first, before a transaction is open."""
+
+    inner: object
+    first: Callable[[], object]
+    after_the_first: object = None
+
+    def begin(self):
+        """Open a transaction after the other's."""
+        if self.after_the_first is None:
+            self.after_the_first = self.first()
+        return self.inner.begin()
+
+    def read(self):
+        """Open a view."""
+        return self.inner.read()
 
 
 def submit(world):
@@ -227,6 +247,19 @@ def test_it_is_answered_whatever_has_changed_meanwhile(desk, call):
     )
 
     assert answer == call(meanwhile, key=KEY)
+
+
+def test_of_two_at_once_one_happens(desk, call):
+    """Whoever comes second, after having looked for an answer in vain, is given that of the first."""
+    answers = []
+    slow = evolve(
+        desk,
+        store=OvertakenStore(desk.store, lambda: answers.append(call(key=KEY)) or everything(desk)),
+    )
+    answers.append(call(slow, key=KEY))
+
+    assert answers[0] == answers[1]
+    assert slow.store.after_the_first == everything(desk)
 
 
 def test_a_key_belongs_to_one_call(desk, call, world):
