@@ -208,8 +208,7 @@ def test_no_act_asks_more_of_a_fuller_database(url, folder, tmp_path):
     Filling(few, folder, LETTERS // 10, WAITING).fill()
     many_asked, few_asked = (Asked.open(each, folder / "city.toml") for each in (url, few))
     counts = [
-        {act.name: asked.counted(act) for act in asked.acts()}
-        for asked in (many_asked, few_asked)
+        {act.name: asked.counted(act) for act in asked.acts()} for asked in (many_asked, few_asked)
     ]
     for asked in (many_asked, few_asked):
         asked.desk.store.close()

@@ -12,6 +12,7 @@ import pytest
 
 from ekelurahan.cli import main
 from ekelurahan.compose.desks import load_desk
+from ekelurahan.desk.sweeping import UNKNOWN_FOR
 from ekelurahan.model.effects import Effect, EffectStatus
 
 CAMAT_OFFICE = "61.71.01"
@@ -137,7 +138,7 @@ class TestEffects:
     @pytest.fixture
     def parked(self, desk, run):
         """Something that nothing can do, parked."""
-        owe(desk, due_at=desk.clock.now())
+        owe(desk, due_at=desk.clock.now() - UNKNOWN_FOR)
         run("work", "--once")
 
     @pytest.mark.usefixtures("parked")
@@ -175,6 +176,17 @@ class TestEffects:
         assert (0, "Sudah selesai: publish_status:x\n", "") == run(
             "effects", "retry", "publish_status:x"
         )
+
+    @pytest.mark.usefixtures("parked")
+    def test_everything_is_tried_again(self, run, desk):
+        """Without a key; one that fails keeps no other waiting."""
+        about = {"kind": "publish_status", "due_at": desk.clock.now()}
+        owe(desk, key="publish_status:x", status=EffectStatus.PARKED, **about)
+        code, out, _ = run("effects", "retry")
+
+        assert 1 == code
+        assert "Belum selesai: fax:1" in out
+        assert "Sudah selesai: publish_status:x" in out
 
     @pytest.mark.usefixtures("parked")
     def test_one_is_dismissed(self, run, desk):

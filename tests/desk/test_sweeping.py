@@ -9,7 +9,9 @@ from tests.desk.test_effects import owed, with_signer
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows
+from ekelurahan.desk.effects import EffectReport
 from ekelurahan.desk.signing import finish_signature
+from ekelurahan.desk.sweeping import UNKNOWN_FOR
 from ekelurahan.errors import NotFoundError, SigningError
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import WorkRecovered
@@ -162,10 +164,14 @@ def test_a_revocation_nobody_was_told_of(desk, issued, lurah, folder):
     assert ["publication"] == recovered(desk, issued.request_id)
 
 
-def test_an_effect_that_nothing_knows(desk):
-    """It is parked with advice before it is due, and told."""
+def test_an_effect_that_nothing_knows(desk, clock):
+    """It is left to others for a day; then it is parked with advice, and told."""
     with desk.store.begin() as unit:
-        unit.owe(Effect("fax:1", "fax", "r1", START.replace(year=2030)))
+        unit.owe(Effect("fax:1", "fax", "r1", START))
+    assert EffectReport() == desk.effects.run_due()
+    assert () == desk.effects.sweep().told
+
+    clock.advance(seconds=UNKNOWN_FOR.total_seconds())
     report = desk.effects.sweep()
     (effect,) = desk.effects.parked()
 

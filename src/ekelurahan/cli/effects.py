@@ -1,11 +1,13 @@
 """``ekelurahan effects``: what waits for a person, and what becomes of it."""
 
 from argparse import Namespace
+from collections.abc import Iterator
 
 from ekelurahan.compose.city_settings import CONFIG
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.desk import Desk
 from ekelurahan.errors import NotFoundError
+from ekelurahan.model.effects import Effect
 from ekelurahan.texts import mark, say
 
 _PAGE = 100
@@ -24,29 +26,42 @@ def effects(options: Namespace, language: str) -> int:
 
 
 def _list(desk: Desk, _options: Namespace, language: str) -> int:
-    after, n = "", 0
-    while page := desk.effects.parked(limit=_PAGE, after=after):
-        for effect in page:
-            print(effect.key)
-            for line in filter(None, (effect.error, effect.advice)):
-                print(f"  {line}")
-        after, n = page[-1].key, n + len(page)
-    if n == 0:
+    is_any = False
+    for effect in _parked(desk):
+        is_any = True
+        print(effect.key)
+        _tell(effect)
+    if not is_any:
         print(say(mark("Nothing is parked."), language))
-    return _STILL_OPEN if n else 0
+    return _STILL_OPEN if is_any else 0
 
 
 def _retry(desk: Desk, options: Namespace, language: str) -> int:
-    report = desk.effects.retry(options.key)
+    keys = [options.key] if options.key else [effect.key for effect in _parked(desk)]
+    return max((_retry_one(desk, key, language) for key in keys), default=0)
+
+
+def _retry_one(desk: Desk, key: str, language: str) -> int:
+    report = desk.effects.retry(key)
     if report.done:
-        print(say(mark("It is done: {key}"), language, key=options.key))
+        print(say(mark("It is done: {key}"), language, key=key))
         return 0
-    print(say(mark("It is not done yet: {key}"), language, key=options.key))
+    print(say(mark("It is not done yet: {key}"), language, key=key))
     with desk.store.read() as unit:
-        effect = unit.effect(options.key)
+        _tell(unit.effect(key))
+    return _STILL_OPEN
+
+
+def _parked(desk: Desk) -> Iterator[Effect]:
+    after = ""
+    while page := desk.effects.parked(limit=_PAGE, after=after):
+        yield from page
+        after = page[-1].key
+
+
+def _tell(effect: Effect) -> None:
     for line in filter(None, (effect.error, effect.advice)):
         print(f"  {line}")
-    return _STILL_OPEN
 
 
 def _dismiss(desk: Desk, options: Namespace, language: str) -> int:

@@ -37,13 +37,16 @@ def add_effect_acts(parser: ArgumentParser, text: _Text, run: _Run) -> None:
     acts = parser.add_subparsers(required=True, dest="act", metavar=text(mark("COMMAND")))
     for name, help_text in (
         ("list", mark("list what waits for a person, with cause and advice")),
-        ("retry", mark("try one again now, because the cause is mended")),
+        ("retry", mark("try one or all again now, because the cause is mended")),
         ("dismiss", mark("give one up for good")),
     ):
         act = acts.add_parser(name, help=text(help_text))
         act.set_defaults(run=run)
         add_city(act, text)
-        if name != "list":
+        if name == "retry":
+            unless = mark("of the effect; whatever waits for a person, unless given")
+            act.add_argument("key", metavar="KEY", nargs="?", help=text(unless))
+        if name == "dismiss":
             act.add_argument("key", metavar="KEY")
         if name == "dismiss":
             act.add_argument(

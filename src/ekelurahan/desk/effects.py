@@ -1,7 +1,7 @@
 """What is still owed after a transaction: done later, several times if need be, or parked."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -68,7 +68,8 @@ class EffectDesk:
         """Do what is due, longest due first.
 
         Each effect is claimed just before it is done. What another process has claimed is not due
-        until its lease (:data:`~ekelurahan.desk.signing.LEASE`) runs out, which after a crash is when it is taken up again.
+        until its lease (:data:`~ekelurahan.desk.signing.LEASE`) runs out, which after a crash is
+        when it is taken up again. What nobody here knows how to do is left to those who do.
 
         Args:
             limit: Most effects to do.
@@ -163,7 +164,7 @@ class EffectDesk:
         handler knows, requests whose turn is nobody's. To be run now and then, before
         :meth:`run_due`.
         """
-        return sweep(self._ports, {FINISH_SIGNATURE, *_OWN, *self._handlers()})
+        return sweep(self._ports, self._known())
 
     def renew_statuses(self) -> EffectReport:
         """Publish the status lists anew if that was last owed more than :data:`RENEWAL` ago."""
@@ -218,9 +219,10 @@ class EffectDesk:
 
         An effect that ends the process is parked, too.
         """
+        kinds = self._known()
         while True:
             with self._ports.store.begin() as unit:
-                due = unit.effects_due(due_by, limit=_AT_ONCE)
+                due = unit.effects_due(due_by, limit=_AT_ONCE, kinds=kinds)
                 for effect in due:
                     claimed = begun(effect, self._ports.clock.now())
                     if unit.swap_effect(effect, claimed):
@@ -247,6 +249,9 @@ class EffectDesk:
         done = evolve(effect, status=EffectStatus.DONE, error="", advice="")
         with self._ports.store.begin() as unit:
             unit.swap_effect(effect, done)
+
+    def _known(self) -> Collection[str]:
+        return {FINISH_SIGNATURE, *_OWN, *self._handlers()}
 
     def _handlers(self) -> Mapping[str, Callable[[Effect], object]]:
         return {**notice_handlers(self._ports), **self._ports.handlers}

@@ -1,6 +1,7 @@
 """Looking for work that was lost: what no run of effects would ever come across."""
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import timedelta
 from typing import Final
 
 from attrs import evolve, frozen
@@ -19,6 +20,8 @@ from ekelurahan.model.transitions import hand_on
 from ekelurahan.ports import UnitOfWork
 
 _PAGE: Final = 200
+UNKNOWN_FOR: Final = timedelta(days=1)
+"""How long a debt that nobody here can do is left to others: to a portal, beside this worker."""
 _Found = tuple[Finding, str]
 
 
@@ -46,7 +49,8 @@ def sweep(ports: DeskPorts, known: Collection[str]) -> SweepReport:
         signatures = unit.unowed_signatures(FINISH_SIGNATURE, limit=_PAGE)
         publications = unit.unowed_publications(PUBLISH_STATUS, limit=_PAGE)
         requests = unit.unhanded_requests(limit=_PAGE)
-        unknown = unit.unknown_effects(known, limit=_PAGE)
+        due_for_long = ports.clock.now() - UNKNOWN_FOR
+        unknown = unit.unknown_effects(known, at=due_for_long, limit=_PAGE)
     found = [
         *_each(ports, signatures, _owe_signature),
         *_each(ports, publications, _owe_publication),

@@ -86,8 +86,16 @@ class EffectRecords(Protocol):
         """
         ...
 
-    def effects_due(self, at: datetime, *, limit: int) -> Sequence[Effect]:
-        """List debts that are due, longest due first."""
+    def effects_due(
+        self, at: datetime, *, limit: int, kinds: Collection[str] = ()
+    ) -> Sequence[Effect]:
+        """List debts that are due, longest due first.
+
+        Args:
+            at: When.
+            limit: Most debts to list.
+            kinds: Of which kinds; all of them unless given.
+        """
         ...
 
     def effects_of(self, kind: str, target: str) -> Sequence[Effect]:
@@ -135,8 +143,10 @@ class LostRecords(Protocol):
         """List keys of requests in ``SIGNING`` whose letter is not, or is not there."""
         ...
 
-    def unknown_effects(self, known: Collection[str], *, limit: int) -> Sequence[Effect]:
-        """List debts to be done that are of none of the known kinds."""
+    def unknown_effects(
+        self, known: Collection[str], *, at: datetime, limit: int
+    ) -> Sequence[Effect]:
+        """List debts that are due at a moment and of none of the known kinds."""
         ...
 
     def open_requests(self, after: str, *, limit: int) -> Sequence[ServiceRequest]:

@@ -1,6 +1,6 @@
 """What is owed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from attrs import frozen
@@ -27,9 +27,13 @@ class EffectRows(Rows):
             return effect
         raise not_found("effect", key)
 
-    def effects_due(self, at: datetime, *, limit: int) -> Sequence[Effect]:
+    def effects_due(
+        self, at: datetime, *, limit: int, kinds: Collection[str] = ()
+    ) -> Sequence[Effect]:
         """List debts that are due, longest due first."""
         due = self.rows(EffectRow).filter(status=EffectStatus.DUE.value, due_at__lte=at)
+        if kinds:
+            due = due.filter(kind__in=kinds)
         return effects_in(due.order_by("due_at", "key")[:limit])
 
     def effects_of(self, kind: str, target: str) -> Sequence[Effect]:

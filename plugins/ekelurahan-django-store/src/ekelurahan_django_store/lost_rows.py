@@ -1,6 +1,7 @@
 """Work that nobody is about to do, found by what the tables say of each other."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Final
 
 from attrs import frozen
@@ -47,9 +48,11 @@ class LostRows(RequestRows):
         found = self.rows(RequestRow).filter(is_not_made, status=RequestStatus.SIGNING.value)
         return list(found.order_by("id").values_list("id", flat=True)[:limit])
 
-    def unknown_effects(self, known: Collection[str], *, limit: int) -> Sequence[Effect]:
-        """List the debts to be done of kinds that nobody knows."""
-        due = self.rows(EffectRow).filter(status=EffectStatus.DUE.value)
+    def unknown_effects(
+        self, known: Collection[str], *, at: datetime, limit: int
+    ) -> Sequence[Effect]:
+        """List the debts that are due of kinds that nobody knows."""
+        due = self.rows(EffectRow).filter(status=EffectStatus.DUE.value, due_at__lte=at)
         return effects_in(due.exclude(kind__in=known)[:limit])
 
     def open_requests(self, after: str, *, limit: int) -> Sequence[ServiceRequest]:

@@ -1,6 +1,6 @@
 """What is owed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,9 +28,13 @@ class EffectRows(Rows):
             return effect
         raise not_found("effect", key)
 
-    def effects_due(self, at: datetime, *, limit: int) -> Sequence[Effect]:
+    def effects_due(
+        self, at: datetime, *, limit: int, kinds: Collection[str] = ()
+    ) -> Sequence[Effect]:
         """List debts that are due, longest due first."""
         due = _EFFECTS.where(_EFFECT.status == EffectStatus.DUE.value, _EFFECT.due_at <= at)
+        if kinds:
+            due = due.where(_EFFECT.kind.in_(kinds))
         return self._read_effects(due.order_by(_EFFECT.due_at, _EFFECT.key).limit(limit))
 
     def effects_of(self, kind: str, target: str) -> Sequence[Effect]:

@@ -1,6 +1,7 @@
 """Work that nobody is about to do, found by what the tables say of each other."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from attrs import frozen
 from sqlalchemy import String, cast, exists, literal, or_, select
@@ -56,11 +57,15 @@ class LostRows(Rows):
         )
         return self.connection.scalars(found.order_by(request.id).limit(limit)).all()
 
-    def unknown_effects(self, known: Collection[str], *, limit: int) -> Sequence[Effect]:
-        """List the debts to be done of kinds that nobody knows."""
+    def unknown_effects(
+        self, known: Collection[str], *, at: datetime, limit: int
+    ) -> Sequence[Effect]:
+        """List the debts that are due of kinds that nobody knows."""
         effect = t.effects.c
         found = select(t.effects).where(
-            effect.status == EffectStatus.DUE.value, effect.kind.not_in(known)
+            effect.status == EffectStatus.DUE.value,
+            effect.due_at <= at,
+            effect.kind.not_in(known),
         )
         return [effect_of(row) for row in self.connection.execute(found.limit(limit)).mappings()]
 

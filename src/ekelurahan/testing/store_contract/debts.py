@@ -47,6 +47,8 @@ class Debts:
             unit.save_effect(evolve(EFFECT, key="done", status=EffectStatus.DONE))
             assert [older, EFFECT] == unit.effects_due(AT, limit=9)
             assert [older] == unit.effects_due(AT, limit=1)
+            unit.owe(evolve(older, key="other", kind="fax"))
+            assert [older, EFFECT] == unit.effects_due(AT, limit=2, kinds={EFFECT.kind, "mail"})
 
     def test_of_two_who_swap_one_succeeds(self, store: Store) -> None:
         """A debt is changed only if it is as it was read, to the microsecond."""
@@ -120,8 +122,10 @@ class LostWork:
             unit.owe(EFFECT)
             unit.owe(Effect("fax:1", "fax", "r1", AT))
             unit.owe(Effect("fax:2", "fax", "r1", AT, status=EffectStatus.DONE))
+            unit.owe(Effect("fax:3", "fax", "r1", AT + timedelta(microseconds=1)))
             known = {EFFECT.kind, "notice"}
-            assert ["fax:1"] == [effect.key for effect in unit.unknown_effects(known, limit=9)]
+            found = unit.unknown_effects(known, at=AT, limit=9)
+            assert ["fax:1"] == [effect.key for effect in found]
 
     def test_open_requests_come_in_pages(self, store: Store) -> None:
         """Whatever is not finished, by key."""
