@@ -124,6 +124,25 @@ def test_anything_else_is_refused(signing, signer, siti, lurah, clock, cheat, pr
     assert "done" == mended.requests.get(request.id, by=siti).status.value
 
 
+def test_whoever_is_to_sign_has_left(signing, signer, siti, lurah, clock):
+    """An official who is gone from the city file is named; once entered again, the letter is signed."""
+    desk = signing(Cheat(signer, nothing))
+    request = approve(desk, siti, lurah)
+    others = {key: o for key, o in desk.city.officials.items() if key != lurah.id}
+    without = evolve(signing(), city=evolve(desk.city, officials=others, assignments=()))
+    clock.advance(minutes=5)
+    without.effects.run_due()
+    with desk.store.read() as unit:
+        (effect,) = unit.effects_of("finish_signature", unit.letter_of(request.id).id)
+    assert f"has no official {lurah.id}" in effect.error
+    assert "add the official" in effect.advice
+
+    clock.advance(minutes=10)
+    signing().effects.run_due()
+
+    assert "done" == desk.requests.get(request.id, by=siti).status.value
+
+
 @pytest.mark.parametrize("fault", [Fault.RUBBISH, Fault.TORN, Fault.EMPTY])
 def test_rubbish_is_refused(signing, signer, siti, lurah, fault):
     """What is no file, half a file or nothing is never kept."""

@@ -52,6 +52,16 @@ class TestTree:
 
         assert "office" == caught.value.values["kind"]
 
+    def test_official(self, city):
+        """An official is found by key; an unknown key is an error that names city and key."""
+        key = next(iter(city.officials))
+        assert city.officials[key] is city.official(key)
+        with pytest.raises(NotFoundError, match="Kota Pontianak has no official nobody") as caught:
+            city.official("nobody")
+
+        assert ("official", "nobody") == (caught.value.values["kind"], caught.value.values["key"])
+        assert "add the official to the city file" in caught.value.advice
+
     def test_lineage(self, city):
         """The way up starts with the office; levels the city does not list are left out."""
         assert ["Parit Tokaya", "Pontianak Selatan"] == [o.name for o in city.lineage(PARIT_TOKAYA)]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from ekelurahan.compose.city_settings import CONFIG
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.desk import Desk
-from ekelurahan.errors import NotFoundError
 from ekelurahan.model.effects import Effect
 from ekelurahan.texts import mark, say
 
@@ -65,15 +64,7 @@ def _tell(effect: Effect) -> None:
 
 
 def _dismiss(desk: Desk, options: Namespace, language: str) -> int:
-    official = desk.city.officials.get(options.by)
-    if official is None:
-        raise NotFoundError(
-            mark("{city} has no official {key}"),
-            mark("Take the key of an official from city.toml."),
-            city=desk.city.name,
-            kind="official",
-            key=options.by[:64],
-        )
+    official = desk.city.official(options.by)
     desk.effects.dismiss(options.key, by=official, reason=options.reason)
     print(say(mark("It is dismissed: {key}"), language, key=options.key))
     return 0

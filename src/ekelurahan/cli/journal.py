@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ekelurahan.adapters.local_files import write_parts
 from ekelurahan.adapters.trust_folders import TrustFolder
-from ekelurahan.errors import NotFoundError, SigningError
+from ekelurahan.errors import SigningError
 from ekelurahan.model.events import DataRead, Event
 from ekelurahan.seal.journal_checks import JournalReport, check_journal
 from ekelurahan.seal.journal_lines import LONGEST_LINE
@@ -89,15 +89,7 @@ def _about(options: Namespace, language: str) -> int:
     from ekelurahan.compose.desks import load_desk
 
     desk = load_desk(options.city / CONFIG)
-    official = desk.city.officials.get(options.by)
-    if official is None:
-        raise NotFoundError(
-            mark("{city} has no official {key}"),
-            mark("Take officials from the city itself: desk.city.officials."),
-            city=desk.city.name,
-            kind="official",
-            key=options.by[:64],
-        )
+    official = desk.city.official(options.by)
     zone = ZoneInfo(desk.city.time_zone)
     since = datetime.combine(options.since, time(), zone) if options.since else None
     ask = partial(desk.journal.about, options.resident, by=official, since=since)

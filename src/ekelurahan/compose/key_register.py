@@ -270,22 +270,14 @@ class KeyRegister(CityKeys):
 
     def _assignment(self, office: str, official: str, act: KeyAct) -> Assignment:
         """Find under which assignment an official signs at an office, now or later."""
-        place = self.city.office(RegionCode(office))
-        if official not in self.city.officials:
-            raise NotFoundError(
-                mark("{city} has no official {key}"),
-                mark("Use the key of an official in the city file."),
-                city=self.city.name,
-                kind="official",
-                key=official[:64],
-            )
+        place, person = self.city.office(RegionCode(office)), self.city.official(official)
         for assignment in self.signing(act.entries.at):
             if self.place_of(assignment) == (office, official):
                 return assignment
         raise InputError(
             mark("{name} has no letters to sign at {office}"),
             mark("Enter the assignment in the city file first; keys are for those who sign."),
-            name=self.city.officials[official].name,
+            name=person.name,
             office=place.title,
         )
 

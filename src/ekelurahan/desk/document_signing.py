@@ -22,6 +22,7 @@ def sign_document(
         passphrase: Of the official who signs, for this attempt.
 
     Raises:
+        NotFoundError: whoever is to sign it has left the city file.
         SigningError: what came back is something else than this letter with a good signature.
         PartError: the signer could not.
     """
@@ -35,7 +36,8 @@ def sign_document(
 
 def _order(ports: DeskPorts, letter: Letter, key: str, passphrase: Secret | None) -> SigningOrder:
     signature = letter.signatures[-1]
-    signatory, official = signature.signatory, ports.city.officials[signature.signatory.official]
+    signatory = signature.signatory
+    official = ports.city.official(signatory.official)
     return SigningOrder(
         key=key,
         official=signatory.official,

@@ -239,6 +239,23 @@ class City:
                 key=code,
             ) from None
 
+    def official(self, key: str) -> Official:
+        """Find an official.
+
+        Raises:
+            NotFoundError: the city has none under that key.
+        """
+        try:
+            return self.officials[key]
+        except KeyError:
+            raise NotFoundError(
+                mark("{city} has no official {key}"),
+                mark("Check the key, or add the official to the city file."),
+                city=self.name,
+                kind="official",
+                key=key[:64],
+            ) from None
+
     def lineage(self, code: RegionCode) -> Iterator[Office]:
         """Walk from an office up to the city, the office first.
 
