@@ -9,10 +9,12 @@ import pytest
 from attrs import evolve
 from sqlalchemy import event, update
 from tests.desk.test_journal import ReadOnlyStore
+from sqlalchemy import select, update
 
 from ekelurahan import open_desk
 from ekelurahan.adapters.local_files import LocalFiles
-from ekelurahan.adapters.sql.tables import archive_entries, letters
+from ekelurahan.adapters.sql.store import SqlStore
+from ekelurahan.adapters.sql.tables import archive_entries, letters, metadata
 from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.desk.archive_checks import ArchiveTrouble
 from ekelurahan.errors import (
@@ -76,6 +78,13 @@ def journals(desk, request_id=""):
     """Give the events of a request, or those that belong to none."""
     with desk.store.read() as unit:
         return unit.events_of(request_id)
+
+
+def everything(store):
+    """Read every row of a database, in lower case."""
+    with store.engine.connect() as connection:
+        tables = [connection.execute(select(table)).all() for table in metadata.tables.values()]
+    return repr([tuple(row) for rows in tables for row in rows]).lower()  # a Row shortens itself
 
 
 class TestSearching:
@@ -491,6 +500,28 @@ class TestDestroying:
         )
         assert () == desk.archive.due_for_destruction(LONG_AFTER, by=lurah).due
         assert 0 == desk.archive.check().checked
+
+    def test_nothing_of_anybody_is_left_in_the_database(
+        self, desk, folder, siti, lurah, later, destroy
+    ):
+        """Neither NIK, name nor answers stand in any row, also not as the answer of a call."""
+        store = SqlStore.open(f"sqlite:///{folder}/plain.db")
+        plain = evolve(desk, store=store)
+        answers = {"keperluan": "mendaftar kursus menjahit"}
+        request = plain.requests.submit(
+            "SKD", applicant=siti, answers=answers, by=siti, key="kunci-1"
+        )
+        plain.requests.approve(request.id, by=lurah, seen=request.seen, key="kunci-2")
+        told = {siti.nik.digits, "rahmawati", "kursus menjahit"}
+        assert told == {word for word in told if word in everything(store)}
+
+        later()
+        destroy(plain.letters.of(request.id, by=lurah), desk=plain)
+        plain.effects.sweep()
+
+        assert set() == {word for word in told if word in everything(store)}
+        assert request.id in everything(store)
+        store.close()
 
     def test_its_seal_says_what_it_said(self, desk, issue, later, destroy):
         """Whoever holds the paper is told the same as before."""

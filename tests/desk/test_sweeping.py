@@ -1,5 +1,7 @@
 """Lost work, put directly into the database: one sweep and one run mend it, or tell of it."""
 
+from datetime import timedelta
+
 import pytest
 from attrs import evolve
 from sqlalchemy import delete, update
@@ -12,6 +14,7 @@ from ekelurahan.adapters.sql.rows import Rows
 from ekelurahan.desk.effects import EffectReport
 from ekelurahan.desk.signing import finish_signature
 from ekelurahan.desk.sweeping import UNKNOWN_FOR
+from ekelurahan.desk.sweeping import CALLS_KEPT
 from ekelurahan.errors import NotFoundError, SigningError
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import WorkRecovered
@@ -60,6 +63,19 @@ def test_in_an_ordinary_city_nothing_is_found(desk):
     report = desk.effects.sweep()
 
     assert ((), ()) == (report.mended, report.told)
+
+
+def test_old_calls_are_forgotten(desk, siti, clock):
+    """The answers of calls older than a month are kept no longer; younger ones are."""
+    given = {"applicant": siti, "answers": ANSWERS, "by": siti}
+    old = desk.requests.submit("SKD", **given, key="old")
+    clock.advance(days=1)
+    young = desk.requests.submit("SKD", **given, key="young")
+    clock.at = START + CALLS_KEPT + timedelta(seconds=1)
+    desk.effects.sweep()
+
+    assert young == desk.requests.submit("SKD", **given, key="young")
+    assert old.id != desk.requests.submit("SKD", **given, key="old").id
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""A worker: does what is owed, looks for lost work now and then, and keeps status lists fresh."""
+"""A worker: does what is owed, sweeps now and then, and keeps status lists fresh.
+
+A sweep looks for lost work and forgets old calls: :meth:`ekelurahan.desk.effects.EffectDesk.sweep`.
+"""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -15,7 +18,7 @@ from ekelurahan.errors import EkelurahanError
 _log = logging.getLogger(__name__)
 
 SWEEP_EVERY: Final = timedelta(minutes=30)
-"""How often a worker looks for lost work."""
+"""How often a worker looks for lost work and forgets old calls."""
 
 
 @frozen
@@ -82,7 +85,7 @@ class Worker:
                 self.stop.wait(interval)
 
     def round(self) -> Round:
-        """Look for lost work if that is due, then do what is due.
+        """Sweep if that is due, then do what is due.
 
         What fails is logged and counted; the next round tries again.
         """

@@ -80,8 +80,8 @@ class Desk(DeskPorts):
     def forget_calls(self, before: datetime) -> int:
         """Forget the keys, and the answers, of calls made before a moment.
 
-        Whoever repeats one of them afterwards makes a new call. Answers hold personal data: do this
-        daily, for calls older than anybody could want to repeat, such as a month.
+        Whoever repeats one of them afterwards makes a new call. Answers hold personal data:
+        :meth:`EffectDesk.sweep` forgets those older than a month; this is for forgetting sooner.
 
         Returns:
             How many were forgotten.

@@ -131,7 +131,12 @@ def destroy_entry(
         letter = unit.letter(entry.letter_id).destroyed()
         request = unit.request(letter.request_id)
         emptied = evolve(
-            request, content=request.content.emptied(), note="", version=request.version + 1
+            request,
+            content=request.content.emptied(),
+            applicant_nik=None,
+            note="",
+            missing=(),
+            version=request.version + 1,
         )
         unit.save_letter(letter)
         unit.save_request(emptied)

@@ -162,7 +162,8 @@ class EffectDesk:
         It finds what no run of effects would: letters without a seal and without anybody who owes
         one, requests that were not handed on, letters that ceased to count untold, effects that no
         handler knows, requests whose turn is nobody's. To be run now and then, before
-        :meth:`run_due`.
+        :meth:`run_due`. Calls with a key that are older than
+        :data:`~ekelurahan.desk.sweeping.CALLS_KEPT` are forgotten on the way.
         """
         return sweep(self._ports, self._known())
 

@@ -39,7 +39,8 @@ class ServiceRequestDesk:
 
     Whatever changes something takes a ``key`` that the caller makes for this one call, a UUID say.
     The same call again with the same key, however often it is sent, changes nothing and gives the
-    same answer; without a key it is another call. Keys are kept until :meth:`Desk.forget_calls`.
+    same answer; without a key it is another call. Keys are kept for
+    :data:`~ekelurahan.desk.sweeping.CALLS_KEPT`, 30 days, and then forgotten by a sweep.
 
     All methods that change something raise, besides what they name:
 

@@ -1,4 +1,4 @@
-"""Looking for work that was lost: what no run of effects would ever come across."""
+"""Looking for work that was lost, and for calls to be forgotten: what no run of effects comes across."""
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
@@ -19,6 +19,8 @@ from ekelurahan.model.standing import LetterStatus
 from ekelurahan.model.transitions import hand_on
 from ekelurahan.ports import UnitOfWork
 
+CALLS_KEPT: Final = timedelta(days=30)
+"""How long a call with a key is recognised; its answer holds personal data, and is not kept longer."""
 _PAGE: Final = 200
 UNKNOWN_FOR: Final = timedelta(days=1)
 """How long a debt that nobody here can do is left to others: to a portal, beside this worker."""
@@ -45,6 +47,8 @@ def sweep(ports: DeskPorts, known: Collection[str]) -> SweepReport:
         ports: Where to look.
         known: Kinds of effects that somebody here can do.
     """
+    with ports.store.begin() as unit:
+        unit.forget_calls(ports.clock.now() - CALLS_KEPT)
     with ports.store.read() as unit:
         signatures = unit.unowed_signatures(FINISH_SIGNATURE, limit=_PAGE)
         publications = unit.unowed_publications(PUBLISH_STATUS, limit=_PAGE)
