@@ -1,8 +1,10 @@
 """Databases with keys: encrypted, renewed, and closed to whoever moves rows."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from attrs import evolve
-from django.db import transaction
+from django.db import connections, transaction
 from ekelurahan import wire
 from ekelurahan.adapters.data_keys import DataKeyFiles
 from ekelurahan.errors import ConflictError, InputError, NotFoundError, StorageError
@@ -21,6 +23,7 @@ from ekelurahan.testing.store_contract.samples import (
     numbered,
 )
 
+from conftest import ClosingStore
 from ekelurahan_django_store import models as m
 from ekelurahan_django_store.protection import is_protected, protect
 from ekelurahan_django_store.residents import DjangoResidents
@@ -186,7 +189,7 @@ def test_a_family_card_finds_the_whole_family(alias, keys):
     assert [child, SITI] == register.by_family_card(SITI.family_card)
     with pytest.raises(ConflictError) as caught:
         register.put([evolve(SITI, id="another")])
-    assert (None, True) == (caught.value.__cause__, caught.value.__suppress_context__)
+    assert (None, None) == (caught.value.__cause__, caught.value.__context__)
     with pytest.raises(NotFoundError, match=r"6171\*{8}0009"):
         register.by_nik(Nik("6171010508900009"))
 
@@ -198,6 +201,29 @@ def test_a_later_entry_takes_the_place_of_an_earlier(alias, keys):
     register.put([evolve(SITI, occupation="Guru")])
 
     assert "Guru" == register.by_id("siti").occupation
+
+
+def test_a_correction_under_way_stays(alias, keys):
+    """Entering the residents' file anew waits for it, and does not undo it."""
+    store = ClosingStore(DjangoStore(alias, keys))
+    DjangoResidents(store.inner).put([SITI])
+    corrected = evolve(SITI, name="Siti Rahmawati binti Abdullah")
+
+    def enter():
+        try:
+            DjangoResidents(store.inner).put([evolve(SITI, occupation="Guru")])
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.begin() as unit:
+            unit.correct_resident(corrected, SITI, AT)
+            entering = pool.submit(enter)
+            with pytest.raises(TimeoutError):
+                entering.result(timeout=1)
+        entering.result(timeout=60)
+
+    assert corrected == DjangoResidents(store.inner).by_id("siti")
 
 
 def test_a_correction_stays(alias, keys):

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ekelurahan import wire
 from ekelurahan.model.identity import FamilyCardNumber, Nik
 from ekelurahan.model.residents import Resident
-from ekelurahan.storing.errors import changed_meanwhile, no_resident
+from ekelurahan.storing.errors import changed_meanwhile, no_resident, recorded_already
 
 from ekelurahan_django_store.models import ResidentRow
 from ekelurahan_django_store.rows import Rows
@@ -26,11 +26,12 @@ class ResidentRows(Rows):
 
     def enter_resident(self, entry: Resident) -> None:
         """Enter a resident, in the place of an earlier entry; one that was corrected stays."""
-        kept = self.rows(ResidentRow).filter(id=entry.id)
-        if kept.filter(corrected_at__isnull=False).exists():
-            return
-        if not kept.update(**self._changing(entry)):
-            self.rows(ResidentRow).create(id=entry.id, **self._changing(entry))
+        kept, row = self.rows(ResidentRow).filter(id=entry.id), self._changing(entry)
+        is_entered = kept.filter(corrected_at=None).update(**row) or self.insert_new(
+            ResidentRow, id=entry.id, **row
+        )
+        if not (is_entered or kept.exists()):
+            raise recorded_already()  # under another key
 
     def resident(self, resident_id: str) -> Resident:
         """Read an entry."""

@@ -5,11 +5,12 @@ from datetime import datetime
 from hashlib import sha256
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, changed_meanwhile
+from ekelurahan.adapters.sql.upserts import insert_new
 from ekelurahan.model.identity import FamilyCardNumber, Nik
 from ekelurahan.model.residents import Resident
 from ekelurahan.storing.errors import no_resident
@@ -24,12 +25,10 @@ class ResidentRows(Rows):
 
     def enter_resident(self, entry: Resident) -> None:
         """Enter a resident, in the place of an earlier entry; one that was corrected stays."""
-        column = t.residents.c
-        corrected = column.corrected_at.is_not(None)
-        kept = select(column.id).where(column.id == entry.id, corrected)
-        if self.connection.scalar(kept) is None:
-            self.connection.execute(delete(t.residents).where(column.id == entry.id))
-            self.connection.execute(insert(t.residents).values(self.resident_row(entry)))
+        column, row = t.residents.c, self.resident_row(entry)
+        earlier = (column.id == entry.id, column.corrected_at.is_(None))
+        if not self.connection.execute(update(t.residents).where(*earlier).values(row)).rowcount:
+            insert_new(self.connection, t.residents, row)
 
     def resident(self, resident_id: str) -> Resident:
         """Read an entry."""
@@ -45,12 +44,11 @@ class ResidentRows(Rows):
 
     def correct_resident(self, entry: Resident, before: Resident, at: datetime) -> str:
         """Keep a corrected entry in the place of the one before."""
-        if self.resident(entry.id) != before:
+        is_theirs = t.residents.c.id == entry.id
+        if self._one(is_theirs, entry.id, to_change=True) != before:
             raise changed_meanwhile(entry.id)
         self.connection.execute(
-            update(t.residents)
-            .where(t.residents.c.id == entry.id)
-            .values(corrected_at=at, **self._changing(entry))
+            update(t.residents).where(is_theirs).values(corrected_at=at, **self._changing(entry))
         )
         return self.index(sha256(wire.dumps(before).encode()).hexdigest(), "entry")
 
@@ -65,13 +63,18 @@ class ResidentRows(Rows):
             "body": self.write(wire.dumps(entry), t.residents, entry.id),
         }
 
-    def _one(self, condition: ColumnElement[bool], shown: str) -> Resident:
-        for entry in self._read(condition):
+    def _one(
+        self, condition: ColumnElement[bool], shown: str, *, to_change: bool = False
+    ) -> Resident:
+        for entry in self._read(condition, to_change=to_change):
             return entry
         raise no_resident(shown)
 
-    def _read(self, condition: ColumnElement[bool]) -> Sequence[Resident]:
-        rows = self.connection.execute(
-            select(t.residents.c.id, t.residents.c.body).where(condition).order_by(t.residents.c.id)
-        )
+    def _read(
+        self, condition: ColumnElement[bool], *, to_change: bool = False
+    ) -> Sequence[Resident]:
+        """Read entries; those to be changed stay locked until the transaction ends."""
+        column = t.residents.c
+        found = select(column.id, column.body).where(condition).order_by(column.id)
+        rows = self.connection.execute(found.with_for_update() if to_change else found)
         return [wire.loads(self.read(body, t.residents, key), Resident) for key, body in rows]
