@@ -773,6 +773,18 @@ class TestResidents:
 
         assert ["residents.tini.nik: 'siti' has the same NIK"] == faults_of(text, read_residents)
 
+    def test_everybody_lives_in_the_city(self, write):
+        """Where the city is known, an address must be in one of its kelurahan."""
+        city = read_city(SAMPLE / "pontianak.toml")
+        assert 1 == len(read_residents(write(RESIDENT), city))
+        for code, says in (("61.71.01.9999", "no office"), ("61.71.01", "no kelurahan above")):
+            text = RESIDENT.replace("61.71.01.1004", code)
+            with pytest.raises(InvalidFileError) as caught:
+                read_residents(write(text), city)
+            (fault,) = caught.value.faults
+            assert "residents.siti.address.kelurahan" == fault.place
+            assert f"Kota Pontianak has {says} {code}" == fault.problem
+
 
 @pytest.fixture(scope="module")
 def pontianak():

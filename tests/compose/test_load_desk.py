@@ -134,6 +134,16 @@ class TestParts:
         with pytest.raises(InputError, match="register of residents"):
             open_desk("sqlite://", city=folder / "city.toml", parts=DeskParts(store=object()))
 
+    def test_residents_of_another_city(self, configured, folder):
+        """Nobody is entered who lives in a kelurahan the city does not have."""
+        residents = folder / "residents.toml"
+        residents.write_text(residents.read_text().replace("61.71.01.1004", "61.71.01.9999", 1))
+
+        (fault,) = faults(configured('residents = "residents.toml"\n'))
+        assert "address.kelurahan: Kota Pontianak has no office 61.71.01.9999" in fault
+        with pytest.raises(InvalidFileError):
+            open_desk("sqlite://", city=folder / "city.toml", residents=residents)
+
     def test_in_code(self, folder):
         """A host passes its own parts without a plug-in."""
         register = MemoryResidents((SITI,))

@@ -11,6 +11,7 @@ from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from ekelurahan.model.events import PersonalDataCorrected, PersonalDataExported
+from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.standing import StandingReason
 
 
@@ -135,6 +136,18 @@ class TestCorrection:
         """The same entry again is refused."""
         with pytest.raises(InputError, match="already"):
             desk.personal_data.correct(siti, before=siti, by=lurah)
+
+    @pytest.mark.parametrize(
+        ("code", "says"), [("61.71.01.9999", "no office"), ("61.71.01", "no kelurahan above")]
+    )
+    def test_an_address_elsewhere(self, desk, siti, lurah, code, says):
+        """Nobody moves to a kelurahan the city does not have: the entry stays, and stays usable."""
+        away = evolve(siti, address=evolve(siti.address, kelurahan=RegionCode(code)))
+        with pytest.raises(NotFoundError, match=f"Kota Pontianak has {says}"):
+            desk.personal_data.correct(away, before=siti, by=lurah)
+
+        assert siti == desk.residents.by_id("siti")
+        desk.requests.submit("SKD", applicant=siti, answers=ANSWERS, by=siti)
 
     def test_two_officials(self, desk, siti, lurah):
         """The second, who looked at the entry before, has to look again; nothing is journalled."""

@@ -56,6 +56,7 @@ from ekelurahan.adapters.city_checks import (
     check_top,
 )
 from ekelurahan.adapters.toml_files import LARGEST_FILE, TomlFile, read_text, read_toml
+from ekelurahan.errors import NotFoundError
 from ekelurahan.model.identity import Nik, Nip, RegionCode
 from ekelurahan.model.letter_kinds import Paper
 from ekelurahan.model.number_formats import NumberFormat
@@ -170,10 +171,14 @@ def read_city(path: str | Path) -> City:
     )
 
 
-def read_residents(path: str | Path) -> tuple[Resident, ...]:
+def read_residents(path: str | Path, city: City | None = None) -> tuple[Resident, ...]:
     """Read residents from a file, each a table ``[residents.KEY]`` with the fields of a resident.
 
     This is for demonstrations and tests: a population register is no text file.
+
+    Args:
+        path: The file.
+        city: Where it is given, everybody must live in one of its kelurahan.
 
     Raises:
         InvalidFileError: it has faults; ``faults`` holds all of them, each with its line.
@@ -194,8 +199,17 @@ def read_residents(path: str | Path) -> tuple[Resident, ...]:
             file.blame(f"{place}.id", "is the name of the table: leave it out")
         if owners.setdefault(resident.nik, key) != key:
             file.blame(f"{place}.nik", f"'{owners[resident.nik]}' has the same NIK")
+        if city is not None:
+            _check_kelurahan(file, f"{place}.address.kelurahan", resident, city)
     file.close()
     return tuple(residents.values())
+
+
+def _check_kelurahan(file: TomlFile, place: str, resident: Resident, city: City) -> None:
+    try:
+        city.office_at(resident.address.kelurahan, OfficeLevel.KELURAHAN)
+    except NotFoundError as error:
+        file.blame(place, str(error))
 
 
 def _read_head(file: TomlFile) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def open_desk(
     """
     folder, own = Path(city).parent, parts or DeskParts()
     organised = read_city(city)
-    entered = read_residents(residents) if residents is not None else ()
+    entered = read_residents(residents, organised) if residents is not None else ()
     keys, trust = DataKeyFiles(folder / "keys"), TrustFolder(folder / "trust")
     store, register = _records(database, keys, own, entered)
     return Desk(
@@ -145,8 +145,8 @@ def load_desk(config: str | Path, *, clock: Clock | None = None) -> Desk:
     settings = CitySettings.take(file)
     parts = choose(file, settings.parts, settings.plugins)
     others: list[InvalidFileError] = []
-    _attempt(others, lambda: read_city(settings.city))
-    _attempt(others, lambda: settings.residents and read_residents(settings.residents))
+    city = _attempt(others, lambda: read_city(settings.city))
+    _attempt(others, lambda: settings.residents and read_residents(settings.residents, city))
     kinds = _attempt(others, settings.read_kinds)
     _refuse(file, others)
     return open_desk(

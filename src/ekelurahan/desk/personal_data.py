@@ -8,7 +8,7 @@ from ekelurahan.desk.rights import signs_at
 from ekelurahan.errors import InputError, NotAllowedError
 from ekelurahan.model.events import PersonalDataCorrected, PersonalDataExported
 from ekelurahan.model.letter_content import LetterContent
-from ekelurahan.model.offices import Official
+from ekelurahan.model.offices import OfficeLevel, Official
 from ekelurahan.model.personal_data import Correction, PersonalData
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import RequestStatus
@@ -80,7 +80,8 @@ class PersonalDataDesk:
 
         Raises:
             InputError: nothing would change.
-            NotFoundError: the entry is not in the embedded register: correct it where it is kept.
+            NotFoundError: the entry is not in the embedded register: correct it where it is kept;
+                or the city has no such kelurahan as its address names.
             NotAllowedError: it is not this official's to do.
             ConflictError: the entry was changed since, or its new NIK is somebody else's.
         """
@@ -93,6 +94,7 @@ class PersonalDataDesk:
                 mark("the entry already is as it should be"),
                 mark("Give the whole entry as it should be, and as it was looked at."),
             )
+        self._ports.city.office_at(resident.address.kelurahan, OfficeLevel.KELURAHAN)
         with self._ports.store.begin() as unit:
             digest = unit.correct_resident(resident, before, attempt.at)
             unit.record(
