@@ -6,6 +6,7 @@ import pytest
 
 from ekelurahan.errors import InputError
 from ekelurahan.hookspecs import ROLES, Offer
+from ekelurahan.model.effects import LONGEST_NAME
 
 HOOKS = [
     getattr(role, name) for role in ROLES for name in vars(role) if name.startswith("ekelurahan")
@@ -37,3 +38,10 @@ def test_an_offer_has_a_name(name):
     """A nameless offer could never be picked."""
     with pytest.raises(InputError, match="needs a name"):
         Offer(name, object())
+
+
+def test_an_offer_has_a_name_that_databases_keep():
+    """A longer one would make every request fail on a server that cuts nothing off."""
+    assert "n" * LONGEST_NAME == Offer("n" * LONGEST_NAME, object()).name
+    with pytest.raises(InputError, match="more than 25 characters"):
+        Offer("n" * (LONGEST_NAME + 1), object())

@@ -5,10 +5,11 @@ from attrs import evolve
 from tests.desk.conftest import ANSWERS
 
 from ekelurahan.desk.effects import EffectReport
+from ekelurahan.adapters.sql import tables as t
 from ekelurahan.desk.notices import notices_owed
 from ekelurahan.desk.owing import OwingStore
-from ekelurahan.errors import RetryableError
-from ekelurahan.model.effects import EffectStatus
+from ekelurahan.errors import InputError, RetryableError
+from ekelurahan.model.effects import LONGEST_NAME, EffectStatus
 from ekelurahan.model.events import RequestWithdrawn
 from ekelurahan.model.notices import NoticeData, Occasion
 from ekelurahan.model.standing import StandingReason
@@ -37,6 +38,26 @@ def issue(desk, siti, lurah):
 def occasions(outbox):
     """Give what was told, in order."""
     return [notice.occasion for notice in outbox.notices]
+
+
+@pytest.mark.parametrize(("part", "most"), [("notifiers", 25), ("handlers", 32)])
+def test_names_that_no_database_keeps(desk, outbox, part, most):
+    """They are refused when the desk is made, and not when the first request comes in."""
+    assert evolve(desk, **{part: {"n" * most: outbox}})
+    with pytest.raises(InputError, match=f"'n+' has more than {most} characters"):
+        evolve(desk, **{part: {"n" * (most + 1): outbox}})
+
+
+def test_the_longest_name_fits(telling, outbox, siti):
+    """The effects of a notifier with the longest name have a kind and keys that databases keep."""
+    desk = evolve(telling, notifiers={"n" * LONGEST_NAME: outbox})
+    request = desk.requests.submit("SKD", applicant=siti, answers=ANSWERS, by=siti)
+    with desk.store.read() as unit:
+        (effect,) = unit.effects_of(f"notify:{'n' * LONGEST_NAME}", request.id)
+
+    column = t.effects.c
+    assert column.kind.type.length == len(effect.kind)
+    assert column.key.type.length >= len(effect.key) + len("reinstated") - len("submitted")
 
 
 class TestOccasions:

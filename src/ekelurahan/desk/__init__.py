@@ -1,5 +1,6 @@
 """The use cases, over ports. The only orchestrators."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -18,10 +19,13 @@ from ekelurahan.desk.owing import OwingStore, plain
 from ekelurahan.desk.personal_data import PersonalDataDesk
 from ekelurahan.desk.publishing import confirmed_records
 from ekelurahan.desk.service_requests import ServiceRequestDesk
+from ekelurahan.errors import InputError
+from ekelurahan.model.effects import LONGEST_KIND, LONGEST_NAME
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.ports import Account, Identity
 from ekelurahan.seal.verifier import Verifier
+from ekelurahan.texts import mark
 
 
 @frozen(kw_only=True, slots=False)
@@ -32,10 +36,17 @@ class Desk(DeskPorts):
     are attributes: ``requests``, ``letters``, ``numbers``, ``documents``, ``archive``,
     ``personal_data``, ``journal``, ``effects`` and ``verifier``. A desk holds no state of its own and
     may be used from several threads.
+
+    Raises:
+        InputError: the name of a notifier has more than
+            :data:`~ekelurahan.model.effects.LONGEST_NAME` characters (25), or the kind of a handler
+            more than :data:`~ekelurahan.model.effects.LONGEST_KIND` (32).
     """
 
     def __attrs_post_init__(self) -> None:
         """Owe notices with whatever is recorded, where there is anybody to send them."""
+        _refuse_longer(self.notifiers, LONGEST_NAME)
+        _refuse_longer(self.handlers, LONGEST_KIND)
         store = plain(self.store)
         if self.notifiers:
             owed = partial(notices_owed, notifiers=tuple(self.notifiers))
@@ -124,3 +135,14 @@ class Desk(DeskPorts):
             self.clock,
             confirmed=confirmed_records(self),
         )
+
+
+def _refuse_longer(names: Iterable[str], most: int) -> None:
+    for name in names:
+        if len(name) > most:
+            raise InputError(
+                mark("the name '{name}' has more than {most} characters"),
+                mark("Choose a shorter one: databases keep no more of it."),
+                name=name,
+                most=most,
+            )

@@ -52,8 +52,8 @@ class DeskPorts:
             any transaction and may be called again with the same effect, whose ``key`` it passes on;
             it raises :class:`~ekelurahan.errors.PartError` where it could not.
         retention: How long letters are kept.
-        notifiers: Ways to tell residents how their requests stand, by name: each is owed a message
-            with every event that concerns them.
+        notifiers: Ways to tell residents how their requests stand, by name of at most 25 characters:
+            each is owed a message with every event that concerns them.
         document_signer: Signs finished letters as whole files; ``None`` where seals are enough.
         signature_check: Checks signatures over a whole file, at a moment, as verifiers will.
         runner: Has effects done by workers of the host; ``None`` where they are done at once.

@@ -7,7 +7,7 @@ from typing import Final
 
 from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.errors import MisconfiguredError, PermanentError
-from ekelurahan.model.effects import Effect
+from ekelurahan.model.effects import NOTIFY, Effect
 from ekelurahan.model.events import (
     Event,
     LetterIssued,
@@ -24,7 +24,6 @@ from ekelurahan.model.notices import Notice, NoticeData, Occasion
 from ekelurahan.ports import ContactBook, Notifier
 from ekelurahan.texts import mark
 
-NOTIFY: Final = "notify"
 _DIGITS: Final = 16
 
 _OCCASIONS: Final[Mapping[type[Event], Occasion]] = {

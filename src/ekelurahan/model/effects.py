@@ -3,10 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
+from typing import Final
 
 from attrs import Factory, evolve, field, frozen
 
 from ekelurahan.texts import mark
+
+LONGEST_KIND: Final = 32
+"""Most characters of the kind of an effect: databases keep no more."""
+NOTIFY: Final = "notify"
+"""What kinds of effects begin with that a notifier does; a colon and its name follow."""
+LONGEST_NAME: Final = LONGEST_KIND - len(f"{NOTIFY}:")
+"""Most characters of the name of a notifier, and so of any part a plug-in offers: 25."""
 
 
 class EffectStatus(Enum):

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from ekelurahan.adapters.sql.column_types import Body, UtcDateTime
+from ekelurahan.model.effects import LONGEST_KIND
 
 metadata = MetaData(
     naming_convention={
@@ -221,7 +222,7 @@ effects = Table(
     "effects",
     metadata,
     Column("key", String(120), primary_key=True),
-    Column("kind", String(32), nullable=False),
+    Column("kind", String(LONGEST_KIND), nullable=False),
     Column("target", String(36), nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
