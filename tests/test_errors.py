@@ -6,7 +6,8 @@ import pickle
 import pytest
 
 from ekelurahan import errors
-from ekelurahan.errors import EkelurahanError, Fault, InputError, InvalidFileError
+from ekelurahan.errors import EkelurahanError, Fault, InputError, InvalidFileError, blot, quote
+from ekelurahan.storing.errors import no_resident, not_found
 
 CLASSES = [c for _, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, Exception)]
 
@@ -69,6 +70,54 @@ class TestError:
     def test_values_may_have_any_name(self, name):
         """Names of arguments are free for values."""
         assert {name: 1} == EkelurahanError("x", **{name: 1}).values
+
+
+class TestBlotting:
+    """No error holds a NIK or a KK number."""
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("6171014508900001", "…"),
+            ("no 6171 0145 0890 0001 here", "no … here"),
+            ("61.71.01-450890-0001", "…"),
+            ("6171014508900001a", "…a"),
+            ("NIKc6171014508900001fax", "NIKc…fax"),
+            ("2026-03-02 6171 0145 0890 0001", "…"),
+            ("6171014508900001" * 2, "…"),
+        ],
+    )
+    def test_numbers_are_blotted_out(self, text, told):
+        """However they are broken up, and whatever letters stand beside them."""
+        error = EkelurahanError("no {key}", "Check {key}.", key=text)
+
+        assert (f"no {told}", told) == (str(error), error.values["key"])
+        assert told == blot(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "400.12.2.1/0007/PTK/2026",
+            "61.71.01.1004",
+            "2026-03-02 - 2026-03-06",
+            "2026-03-02 2026-03-06",
+            "2026-11-24 02:30:00.123456+00:00",
+            "12345678-1234-4234-8234-123456789012",
+            "a1" * 32,
+            "1a" * 16,
+            "+62 812-3456-7890",
+        ],
+    )
+    def test_others_stay(self, text):
+        """Numbers of letters, codes, days, digests and UUIDs tell nothing of anybody."""
+        assert text == blot(text)
+
+    @pytest.mark.parametrize("length", range(40, 64))
+    def test_a_cut_leaves_no_beginning(self, length):
+        """What is too long to be quoted whole is blotted first."""
+        assert "6171" not in quote("x" * length + "6171014508900001")
+        assert "6171" not in str(not_found("number", "x" * length + " 6171 0145 0890 0001"))
+        assert "6171" not in str(no_resident("x" * length + "6171014508900001"))
 
 
 class TestFaults:

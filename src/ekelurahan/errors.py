@@ -37,16 +37,42 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-_IDENTITY_NUMBER: Final = re.compile(r"(?<![0-9a-f])[0-9]{16,}(?![0-9a-f])")
+_DATE: Final = "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_MAY_BE_IDENTITY_NUMBER: Final = re.compile(
+    rf"""
+    # digests, record ids, UUIDs and days are no identity numbers, and stay
+    (?<![0-9A-Za-z])
+    (?: (?=[0-9]*[a-f]) (?:[0-9a-f]{{64}} | [0-9a-f]{{32}})
+      | [0-9a-f]{{8}} (?:-[0-9a-f]{{4}}){{3}} -[0-9a-f]{{12}}
+    )
+    (?![0-9A-Za-z])
+  | (?<![0-9]) {_DATE} (?:\s+(?:-\s+)?{_DATE})* (?![\s.\-]*[0-9])
+
+    # a NIK or KK number, also as part of a longer one, however it is broken up
+  | (?P<number> [0-9] (?:[\s.\-]*[0-9]){{15,}} )
+    """,
+    re.VERBOSE,
+)
+_LONGEST_QUOTE: Final = 64
 
 
 def blot(text: str) -> str:
-    """Take out of a text what may be a NIK or a KK number; digests stay.
+    """Take out of a text what may be a NIK or a KK number; digests, UUIDs and days stay.
 
-    >>> blot("no office '6171014508900001'")
-    "no office '…'"
+    >>> blot("no office '6171014508900001', nor '6171 0145 0890 0001'")
+    "no office '…', nor '…'"
     """
-    return _IDENTITY_NUMBER.sub("…", text) if _IDENTITY_NUMBER.search(text) else text
+    told = _MAY_BE_IDENTITY_NUMBER.sub(lambda found: "…" if found["number"] else found[0], text)
+    return text if told == text else told  # itself: it may be more than a text
+
+
+def quote(text: str) -> str:
+    """Give the beginning of a text somebody typed; what may be a NIK is blotted before it is cut.
+
+    >>> quote("letter " * 9 + "6171014508900001")[56:]
+    'letter …'
+    """
+    return blot(text)[:_LONGEST_QUOTE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from ekelurahan.errors import NotFoundError
+from ekelurahan.errors import NotFoundError, quote
 from ekelurahan.model.identity import Nik, Nip, RegionCode
 from ekelurahan.model.letter_kinds import Paper
 from ekelurahan.model.number_formats import NumberFormat
@@ -253,7 +253,7 @@ class City:
                 mark("Check the key, or add the official to the city file."),
                 city=self.name,
                 kind="official",
-                key=key[:64],
+                key=quote(key),
             ) from None
 
     def lineage(self, code: RegionCode) -> Iterator[Office]:
@@ -322,7 +322,7 @@ class City:
             mark("nobody holds the post {key} on {day}"),
             mark("Check the post's key, or enter the assignment in the city file."),
             kind="holder",
-            key=post[:64],
+            key=quote(post),
             day=day.isoformat(),
         )
 

@@ -1,6 +1,6 @@
 """What a store tells its callers; the texts of the database itself may quote what was to be stored."""
 
-from ekelurahan.errors import ConflictError, NotFoundError, StorageError
+from ekelurahan.errors import ConflictError, NotFoundError, StorageError, quote
 from ekelurahan.texts import mark
 
 
@@ -14,7 +14,7 @@ def not_found(kind: str, key: str) -> NotFoundError:
         mark("no {kind} is recorded under {key}"),
         mark("Check the key; a record outlives what was destroyed, so this was never one."),
         kind=kind,
-        key=key[:64],
+        key=quote(key),
     )
 
 
@@ -31,7 +31,7 @@ def no_resident(shown: str) -> NotFoundError:
         mark("no resident {key} is in the register"),
         mark("Enter the resident first, or check the number with the card."),
         kind="resident",
-        key=shown[:64],
+        key=quote(shown),
     )
 
 
