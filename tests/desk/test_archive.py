@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from tests.desk.test_journal import ReadOnlyStore
-from sqlalchemy import select, update
 
 from ekelurahan import open_desk
 from ekelurahan.adapters.local_files import LocalFiles

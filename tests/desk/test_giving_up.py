@@ -17,6 +17,7 @@ from ekelurahan.errors import (
 )
 from ekelurahan.model.effects import EffectStatus
 from ekelurahan.model.events import (
+    EffectDismissed,
     LetterIssued,
     LetterNumbered,
     RequestRejected,
@@ -122,6 +123,13 @@ class TestTheFirst:
         assert [StepApproved, LetterNumbered, SignatureGivenUp] == kinds[:3]
         assert [StepApproved, LetterNumbered, LetterIssued] == kinds[3:]
         assert (f"official:{lurah.id}", REASON) == (event.actor, event.reason)
+
+    def test_the_applicant_is_told_of_it(self, desk, given_up, siti):
+        """It is among what concerns them, as everything else that happens to their request."""
+        about = desk.journal.about(siti.id, by=siti).events
+
+        assert desk.requests.history(given_up.id, by=siti) == [*about]
+        assert SignatureGivenUp in map(type, about)
 
     def test_its_place_never_counts(self, desk, request_, lurah, folder):
         """A seal that turns up under the given-up number is cancelled for every verifier."""
@@ -246,6 +254,8 @@ class TestWhoAndWhen:
         dismissed = desk.effects.dismiss(owed(desk).key, by=lurah, reason="x")
 
         assert EffectStatus.DISMISSED is dismissed.status
+        *_, event = desk.journal.about(request_.applicant, by=lurah).events
+        assert (EffectDismissed, request_.id) == (type(event), event.request_id)
 
 
 class TestRaces:

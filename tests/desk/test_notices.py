@@ -4,8 +4,8 @@ import pytest
 from attrs import evolve
 from tests.desk.conftest import ANSWERS
 
-from ekelurahan.desk.effects import EffectReport
 from ekelurahan.adapters.sql import tables as t
+from ekelurahan.desk.effects import EffectReport
 from ekelurahan.desk.notices import notices_owed
 from ekelurahan.desk.owing import OwingStore
 from ekelurahan.errors import InputError, RetryableError

@@ -13,8 +13,7 @@ from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows
 from ekelurahan.desk.effects import EffectReport
 from ekelurahan.desk.signing import finish_signature
-from ekelurahan.desk.sweeping import UNKNOWN_FOR
-from ekelurahan.desk.sweeping import CALLS_KEPT
+from ekelurahan.desk.sweeping import CALLS_KEPT, UNKNOWN_FOR
 from ekelurahan.errors import NotFoundError, SigningError
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import WorkRecovered
@@ -53,8 +52,9 @@ def spoil(desk, statement):
 def recovered(desk, request_id):
     """List what the journal says was recovered."""
     with desk.store.read() as unit:
-        events = unit.events_of(request_id)
-    return [event.finding for event in events if isinstance(event, WorkRecovered)]
+        events = [e for e in unit.events_of(request_id) if isinstance(e, WorkRecovered)]
+        assert all((unit.request(request_id).applicant,) == event.residents for event in events)
+    return [event.finding for event in events]
 
 
 @pytest.mark.usefixtures("issued", "poverty_request")

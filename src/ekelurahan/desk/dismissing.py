@@ -16,7 +16,7 @@ from ekelurahan.errors import (
 )
 from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.effects import Effect, EffectStatus
-from ekelurahan.model.events import EffectDismissed
+from ekelurahan.model.events import AboutRequest, EffectDismissed
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
@@ -43,15 +43,8 @@ def dismiss(ports: DeskPorts, key: str, *, by: Official, reason: str) -> Effect:
                 mark("Read it again, then decide anew."),
                 key=key,
             )
-        event = EffectDismissed(
-            at=attempt.at,
-            actor=attempt.actor,
-            office=office.value,
-            request_id=letter.request_id if letter else "",
-            effect=key,
-            reason=stated,
-        )
-        unit.record([event])
+        about = _about(unit, letter, attempt, office)
+        unit.record([EffectDismissed(**about, effect=key, reason=stated)])
     return dismissed
 
 
@@ -69,6 +62,20 @@ def stated_reason(reason: str) -> str:
             most=LONGEST_REASON,
         )
     return stated
+
+
+def _about(
+    unit: UnitOfWork, letter: Letter | None, attempt: Attempt, office: RegionCode
+) -> AboutRequest:
+    if letter is not None:
+        return attempt.about(unit.request(letter.request_id), office)
+    return {
+        "at": attempt.at,
+        "actor": attempt.actor,
+        "office": office.value,
+        "request_id": "",
+        "residents": (),
+    }
 
 
 def _letter_of(unit: UnitOfWork, effect: Effect) -> Letter | None:

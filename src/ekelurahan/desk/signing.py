@@ -6,7 +6,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
-from typing import Final, TypedDict
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
@@ -18,13 +18,18 @@ from ekelurahan.desk.numbers import next_number, reserved
 from ekelurahan.errors import InputError, SealTooLargeError, SigningError, TransitionError
 from ekelurahan.model.archive import ArchiveEntry
 from ekelurahan.model.effects import Effect, EffectStatus
-from ekelurahan.model.events import Event, LetterIssued, LetterNumbered, LetterSealed
+from ekelurahan.model.events import (
+    Event,
+    LetterIssued,
+    LetterNumbered,
+    LetterSealed,
+    about_request,
+)
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.letters import Letter, LetterNumber, Signature
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import City, Office, OfficeLevel, Signatory
 from ekelurahan.model.secrets import Secret
-from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.model.transitions import ApprovedStep, hand_on
 from ekelurahan.ports import SealKey, UnitOfWork
@@ -78,7 +83,10 @@ def begin_signature(
     unit.record(
         [
             LetterNumbered(
-                **_common(signed, request, approval.at, approval.actor),
+                **about_request(
+                    request, at=approval.at, actor=approval.actor, office=signature.office
+                ),
+                letter_id=letter.id,
                 number=signature.number.text,
             )
         ]
@@ -229,16 +237,17 @@ def finish_signature(ports: DeskPorts, effect: Effect, passphrase: Secret | None
         return
     sealed = letter.with_seal(_seal(ports, letter))
     _require_trusted(ports, sealed)
-    common = _common(sealed, request, ports.clock.now(), "system")
+    signature = letter.signatures[-1]
+    about = about_request(request, at=ports.clock.now(), actor="system", office=signature.office)
     event: Event
     if request.step + 1 == len(kind.route.steps):
         pdf = _print(ports, sealed, kind)
         pdf = sign_document(ports, sealed, pdf, key=effect.key, passphrase=passphrase)
         finished = sealed.issued(keep_file(ports.files, pdf))
-        event = LetterIssued(**common, pdf=finished.pdf)
+        event = LetterIssued(**about, letter_id=letter.id, pdf=finished.pdf)
     else:
         finished = sealed.signed()
-        event = LetterSealed(**common, number=letter.signatures[-1].number.text)
+        event = LetterSealed(**about, letter_id=letter.id, number=signature.number.text)
     with ports.store.begin() as unit:
         unit.save_letter(finished)
         unit.keep_seal(_record_id(finished), finished)
@@ -335,23 +344,3 @@ def _print(ports: DeskPorts, letter: Letter, kind: LetterKind) -> bytes:
             mark("Check the renderer; the letter keeps its number and is tried again."),
         )
     return pdf
-
-
-class _Common(TypedDict):
-    at: datetime
-    actor: str
-    office: str
-    request_id: str
-    residents: tuple[str, ...]
-    letter_id: str
-
-
-def _common(letter: Letter, request: ServiceRequest, at: datetime, actor: str) -> _Common:
-    return {
-        "at": at,
-        "actor": actor,
-        "office": letter.signatures[-1].office.value,
-        "request_id": request.id,
-        "residents": (request.applicant,),
-        "letter_id": letter.id,
-    }

@@ -7,7 +7,7 @@ from attrs import frozen
 from ekelurahan.desk.publishing import owe_publication, seal_status
 from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.effects import Effect
-from ekelurahan.model.events import LetterCancelled
+from ekelurahan.model.events import LetterCancelled, about_request
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.standing import LetterStatus, Standing, StandingReason
 from ekelurahan.model.standing_changes import change_standing
@@ -73,15 +73,8 @@ def cancel(unit: UnitOfWork, decision: Decision) -> Effect | None:
         Standing(LetterStatus.CANCELLED, rejected.at, StandingReason.REFUSED)
     )
     unit.save_letter(cancelled)
-    event = LetterCancelled(
-        at=rejected.at,
-        actor=rejected.actor,
-        office=rejected.office,
-        request_id=rejected.request_id,
-        residents=rejected.residents,
-        letter_id=letter.id,
-    )
-    unit.record([event])
+    about = about_request(decision.request, at=rejected.at, actor=rejected.actor)
+    unit.record([LetterCancelled(**about, letter_id=letter.id)])
     return owe_publication(unit, rejected.at, cancelled)
 
 

@@ -11,7 +11,7 @@ from ekelurahan.desk.failures import parked
 from ekelurahan.desk.publishing import PUBLISH_STATUS, owe_publication
 from ekelurahan.desk.signing import FINISH_SIGNATURE, signature_effect
 from ekelurahan.errors import ConflictError, NotFoundError
-from ekelurahan.model.events import WorkRecovered
+from ekelurahan.model.events import WorkRecovered, about_request
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.open_cases import Finding, next_action
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
@@ -130,14 +130,9 @@ def _hand_on(ports: DeskPorts, unit: UnitOfWork, request_id: str) -> Finding | N
 
 
 def _recovered(ports: DeskPorts, unit: UnitOfWork, letter: Letter, finding: Finding) -> Finding:
-    event = WorkRecovered(
-        at=ports.clock.now(),
-        actor="system",
-        office=letter.content.office.value,
-        request_id=letter.request_id,
-        finding=finding.value,
-    )
-    unit.record([event])
+    request = unit.request(letter.request_id)
+    about = about_request(request, at=ports.clock.now(), actor="system")
+    unit.record([WorkRecovered(**about, finding=finding.value)])
     return finding
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from attrs import frozen
 
 from ekelurahan.errors import ConflictError, InputError, NotAllowedError
+from ekelurahan.model.events import AboutRequest, about_request
 from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.letter_kinds import Step
 from ekelurahan.model.offices import Assignment, City, OfficeLevel, Official
@@ -47,6 +48,15 @@ class Attempt:
     def actor(self) -> str:
         """How the journal names them; never by NIK."""
         return f"{'official' if isinstance(self.by, Official) else 'resident'}:{self.by.id}"
+
+    def about(self, request: ServiceRequest, office: RegionCode | None = None) -> AboutRequest:
+        """Say what the event that comes of it says in any case.
+
+        Args:
+            request: What it is about.
+            office: In whose journal it stands: the one that was asked, unless given.
+        """
+        return about_request(request, at=self.at, actor=self.actor, office=office)
 
     def assignment_at(self, step: Step, request: ServiceRequest) -> Assignment:
         """Find under which assignment they may act at a step of a request.

@@ -2,8 +2,12 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import TypedDict
 
 from attrs import field, frozen
+
+from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.service_requests import ServiceRequest
 
 
 @frozen(kw_only=True)
@@ -28,6 +32,36 @@ class Event:
     office: str
     request_id: str = ""
     residents: tuple[str, ...] = ()
+
+
+class AboutRequest(TypedDict):
+    """What every event of a request says; see :class:`Event`."""
+
+    at: datetime
+    actor: str
+    office: str
+    request_id: str
+    residents: tuple[str, ...]
+
+
+def about_request(
+    request: ServiceRequest, *, at: datetime, actor: str, office: RegionCode | None = None
+) -> AboutRequest:
+    """Say what an event of a request says in any case, so that the applicant is told of it.
+
+    Args:
+        request: The request.
+        at: When.
+        actor: ``resident:<id>``, ``official:<id>`` or ``system``.
+        office: In whose journal it stands: the one that was asked, unless given.
+    """
+    return {
+        "at": at,
+        "actor": actor,
+        "office": (office or request.office).value,
+        "request_id": request.id,
+        "residents": (request.applicant,),
+    }
 
 
 @frozen(kw_only=True)

@@ -71,10 +71,7 @@ def give_up_signature(
         ),
         signature=signature,
         event=SignatureGivenUp(
-            at=attempt.at,
-            actor=attempt.actor,
-            office=signature.office.value,
-            request_id=request.id,
+            **attempt.about(request, signature.office),
             letter_id=letter.id,
             step=step.name,
             number=signature.number.text,

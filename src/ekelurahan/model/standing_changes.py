@@ -4,14 +4,12 @@ As in :mod:`~ekelurahan.model.transitions`, what comes in is as stored, what com
 and its event, and nothing is kept here.
 """
 
-from datetime import datetime
-from typing import TypedDict
-
 from attrs import evolve, frozen
 
 from ekelurahan.errors import InputError, NotAllowedError, TransitionError
 from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.events import (
+    AboutRequest,
     Event,
     LetterReinstated,
     LetterReplaced,
@@ -131,24 +129,15 @@ def _is_same_person(one: Person, other: Person) -> bool:
     return (one.name, one.birth_date) == (other.name, other.birth_date)
 
 
-class _Common(TypedDict):
-    at: datetime
-    actor: str
-    office: str
-    request_id: str
-    residents: tuple[str, ...]
+class _Change(AboutRequest):
     letter_id: str
     reason: str
 
 
 def _event(letter: Letter, request: ServiceRequest, held: Signature, attempt: Attempt) -> Event:
     standing = letter.standings[-1]
-    common: _Common = {
-        "at": attempt.at,
-        "actor": attempt.actor,
-        "office": held.office.value,
-        "request_id": request.id,
-        "residents": (request.applicant,),
+    common: _Change = {
+        **attempt.about(request, held.office),
         "letter_id": letter.id,
         "reason": standing.reason.value,
     }

@@ -6,8 +6,7 @@ events it caused. Nothing here stores anything.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -28,24 +27,6 @@ from ekelurahan.model.offices import Assignment
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import Approval, RequestStatus, ServiceRequest
 from ekelurahan.texts import mark
-
-
-class _Common(TypedDict):
-    at: datetime
-    actor: str
-    office: str
-    request_id: str
-    residents: tuple[str, ...]
-
-
-def _common(request: ServiceRequest, attempt: Attempt) -> _Common:
-    return {
-        "at": attempt.at,
-        "actor": attempt.actor,
-        "office": request.office.value,
-        "request_id": request.id,
-        "residents": (request.applicant,),
-    }
 
 
 @frozen
@@ -98,7 +79,7 @@ def submit(
         submitted_at=attempt.at,
         applicant_nik=applicant.nik,
     )
-    event = RequestSubmitted(**_common(request, attempt), kind=content.kind, digest=content.digest)
+    event = RequestSubmitted(**attempt.about(request), kind=content.kind, digest=content.digest)
     return Decision(request, (event,))
 
 
@@ -126,7 +107,7 @@ def approve(request: ServiceRequest, kind: LetterKind, attempt: Attempt) -> Appr
         version=request.version + 1,
     )
     event = StepApproved(
-        **_common(request, attempt), step=step.name, form=assignment.form.value, digest=digest
+        **attempt.about(request), step=step.name, form=assignment.form.value, digest=digest
     )
     return ApprovedStep(Decision(approved, (event,)), step, assignment)
 
@@ -173,7 +154,7 @@ def return_for_completion(
     _refuse_signed(request, kind, mark("return"))
     _take_turn(request, kind, attempt, mark("return"))
     returned = _moved(request, RequestStatus.RETURNED, note=note, missing=missing)
-    event = RequestReturned(**_common(request, attempt), note=note, missing=missing)
+    event = RequestReturned(**attempt.about(request), note=note, missing=missing)
     return Decision(returned, (event,))
 
 
@@ -211,7 +192,7 @@ def resubmit(
         note="",
         missing=(),
     )
-    event = RequestResubmitted(**_common(request, attempt), digest=content.digest)
+    event = RequestResubmitted(**attempt.about(request), digest=content.digest)
     return Decision(again, (event,))
 
 
@@ -231,7 +212,7 @@ def reject(request: ServiceRequest, kind: LetterKind, attempt: Attempt, *, reaso
         )
     step, _ = _take_turn(request, kind, attempt, mark("reject"))
     rejected = _moved(request, RequestStatus.REJECTED, note=reason.strip())
-    event = RequestRejected(**_common(request, attempt), step=step.name, reason=reason.strip())
+    event = RequestRejected(**attempt.about(request), step=step.name, reason=reason.strip())
     return Decision(rejected, (event,))
 
 
@@ -247,7 +228,7 @@ def withdraw(request: ServiceRequest, kind: LetterKind, attempt: Attempt) -> Dec
     _require(request, {RequestStatus.WAITING, RequestStatus.RETURNED}, mark("withdraw"))
     attempt.channel_for(request.applicant, request.office)
     attempt.require_seen(request.seen)
-    event = RequestWithdrawn(**_common(request, attempt))
+    event = RequestWithdrawn(**attempt.about(request))
     return Decision(_moved(request, RequestStatus.WITHDRAWN), (event,))
 
 
