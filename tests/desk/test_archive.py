@@ -522,6 +522,15 @@ class TestDestroying:
         assert request.id in everything(store)
         store.close()
 
+    def test_a_revoked_one_is_not_told_of_again(self, desk, issue, later, destroy, lurah):
+        """Verifiers know of it already: a sweep finds nothing lost."""
+        letter = issue()
+        desk.letters.revoke(letter.id, by=lurah, seen=letter.seen, reason=StandingReason.ERROR)
+        later()
+        destroy(letter)
+
+        assert () == desk.effects.sweep().mended
+
     def test_its_seal_says_what_it_said(self, desk, issue, later, destroy):
         """Whoever holds the paper is told the same as before."""
         letter = issue()

@@ -134,7 +134,8 @@ class LostRecords(Protocol):
         """List keys of letters that status lists warn of, without the debt to tell of it.
 
         Args:
-            kind: Kind of that debt; its key is ``<kind>:<letter>:<version>``.
+            kind: Kind of that debt; its key is ``<kind>:<letter>:<version>``. Of a letter whose entry
+                was destroyed, that of the version before will do: nothing was to be told of it.
             limit: Most letters to list.
         """
         ...

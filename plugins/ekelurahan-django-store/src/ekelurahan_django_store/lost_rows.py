@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.service_requests import RequestStatus, ServiceRequest
 from ekelurahan.model.standing import LetterStatus
 
 from ekelurahan_django_store.effect_rows import effects_in
-from ekelurahan_django_store.models import EffectRow, LetterRow, RequestRow
+from ekelurahan_django_store.models import ArchiveEntryRow, EffectRow, LetterRow, RequestRow
 from ekelurahan_django_store.request_rows import RequestRows
 
 _OPEN: Final = [
@@ -34,13 +35,21 @@ class LostRows(RequestRows):
     def unowed_publications(self, kind: str, *, limit: int) -> Sequence[str]:
         """List the letters that do not count, which was never owed to be published."""
         listed = [status.value for status in LetterStatus if status.is_listed]
-        version = Cast(OuterRef("version"), CharField())
-        key = Concat(
-            Value(f"{kind}:"), OuterRef("id"), Value(":"), version, output_field=CharField()
+        destroyed = self.rows(ArchiveEntryRow).filter(
+            letter=OuterRef("id"), destroyed_at__isnull=False
         )
-        owed = self.rows(EffectRow).filter(key=key)
-        found = self.rows(LetterRow).filter(~Exists(owed), status__in=listed)
+        before = self._owed(kind, OuterRef("version") - 1)
+        found = self.rows(LetterRow).filter(
+            ~Exists(self._owed(kind, OuterRef("version"))),
+            ~(Exists(destroyed) & Exists(before)),
+            status__in=listed,
+        )
         return list(found.order_by("id").values_list("id", flat=True)[:limit])
+
+    def _owed(self, kind: str, version: Combinable) -> QuerySet[EffectRow]:
+        """Find what was owed to tell of a version of a letter."""
+        parts = Value(f"{kind}:"), OuterRef("id"), Value(":"), Cast(version, CharField())
+        return self.rows(EffectRow).filter(key=Concat(*parts, output_field=CharField()))
 
     def unhanded_requests(self, *, limit: int) -> Sequence[str]:
         """List the requests that wait for a seal nobody is to make."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from attrs import frozen
-from sqlalchemy import String, cast, exists, literal, or_, select
+from sqlalchemy import ColumnElement, String, cast, exists, literal, or_, select
 
 from ekelurahan import wire
 from ekelurahan.adapters.sql import tables as t
@@ -35,12 +35,12 @@ class LostRows(Rows):
 
     def unowed_publications(self, kind: str, *, limit: int) -> Sequence[str]:
         """List the letters that do not count, which was never owed to be published."""
-        letter, effect = t.letters.c, t.effects.c
-        version = cast(letter.version, String(12))
-        key = literal(f"{kind}:").concat(letter.id).concat(":").concat(version)
+        letter, entry = t.letters.c, t.archive_entries.c
+        is_destroyed = exists().where(entry.letter_id == letter.id, entry.destroyed_at.is_not(None))
         found = select(letter.id).where(
             letter.status.in_([status.value for status in LetterStatus if status.is_listed]),
-            ~exists().where(effect.key == key),
+            ~_is_owed(kind, letter.version),
+            ~(is_destroyed & _is_owed(kind, letter.version - 1)),
         )
         return self.connection.scalars(found.order_by(letter.id).limit(limit)).all()
 
@@ -79,3 +79,10 @@ class LostRows(Rows):
             .limit(limit)
         )
         return [wire.loads(self.read(body, t.requests, key), ServiceRequest) for key, body in rows]
+
+
+def _is_owed(kind: str, version: ColumnElement[int]) -> ColumnElement[bool]:
+    """Tell whether it was ever owed to tell of a version of a letter."""
+    letter = literal(f"{kind}:").concat(t.letters.c.id)
+    key = letter.concat(":").concat(cast(version, String(12)))
+    return exists().where(t.effects.c.key == key)

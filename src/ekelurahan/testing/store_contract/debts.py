@@ -11,6 +11,7 @@ from ekelurahan.model.service_requests import RequestStatus
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.ports import Store
 from ekelurahan.testing.store_contract.samples import (
+    ARCHIVED,
     AT,
     EFFECT,
     LETTER,
@@ -104,6 +105,24 @@ class LostWork:
             assert ["l1"] == unit.unowed_publications("publish_status", limit=9)
             unit.owe(Effect("publish_status:l1:12", "publish_status", "l1", AT))
             assert [] == unit.unowed_publications("publish_status", limit=9)
+
+    def test_destroying_is_nothing_to_tell(self, store: Store) -> None:
+        """The version before a destruction was owed; where it was not, the one after may be."""
+        kind = "publish_status"
+        with store.begin() as unit:
+            for n in ("1", "2"):
+                request, letter = another(n)
+                revoked = evolve(letter, status=LetterStatus.REVOKED, version=12)
+                unit.add_request(request)
+                unit.add_letter(revoked)
+                entry = evolve(ARCHIVED, id=f"a{n}", number=n, letter_id=letter.id)
+                unit.add_entry(entry, nik_index=None)
+                unit.destroy_entry(entry.id, AT)
+                unit.save_letter(evolve(revoked, version=13))
+            unit.owe(Effect(f"{kind}:l1:12", kind, "l1", AT))
+            assert ["l2"] == unit.unowed_publications(kind, limit=9)
+            unit.owe(Effect(f"{kind}:l2:13", kind, "l2", AT))
+            assert [] == unit.unowed_publications(kind, limit=9)
 
     def test_requests_that_wait_for_no_seal(self, store: Store) -> None:
         """Those whose letter is not being signed, or is not there."""
