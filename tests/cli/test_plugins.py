@@ -216,9 +216,9 @@ class TestNew:
         example = laid_out(DOMISILI, ekelurahan_domisili="ekelurahan_surat", SKDM="SURAT")
         assert example == laid_out(tmp_path / "ekelurahan-surat")
 
-    @pytest.mark.parametrize("name", ["Surat", "../x", "a_b", "skd", ""])
+    @pytest.mark.parametrize("name", ["Surat", "../x", "a_b", "skd", "s" * 26, ""])
     def test_names_that_are_none(self, name, tmp_path, capsys):
-        """And codes of kinds that the library has already."""
+        """And codes of kinds that the library has already, and names too long for an offer."""
         assert 2 == main(["plugins", "new", name, "--out", str(tmp_path)])
         assert "plug-in" in capsys.readouterr().err
         assert [] == [*tmp_path.iterdir()]

@@ -9,6 +9,7 @@ from ekelurahan.adapters.pages import CATALOG
 from ekelurahan.compose.new_kinds import create_kind_folder
 from ekelurahan.compose.scaffolds import new_folder
 from ekelurahan.errors import InputError
+from ekelurahan.model.effects import LONGEST_NAME
 from ekelurahan.texts import mark
 
 ROLES: Final = ("letter_kinds", "notifiers")
@@ -23,7 +24,7 @@ def create_plugin_folder(parent: str | Path, name: str, *, role: str = ROLES[0])
 
     Args:
         parent: Where to make its folder. Made if need be.
-        name: Name of the plug-in: small letters and digits, with dashes between words.
+        name: Name of the plug-in: small letters and digits, with dashes between words; at most 25.
         role: What it offers, one of :data:`ROLES`.
 
     Returns:
@@ -40,11 +41,16 @@ def create_plugin_folder(parent: str | Path, name: str, *, role: str = ROLES[0])
     """
     folder, code = Path(parent) / f"ekelurahan-{name}", name.replace("-", "").upper()
     code = code[:_LONGEST_CODE]
-    if not _NAME.fullmatch(name) or (role == ROLES[0] and code in built_in_kinds()):
+    is_good = _NAME.fullmatch(name) and len(name) <= LONGEST_NAME
+    if not is_good or (role == ROLES[0] and code in built_in_kinds()):
         raise InputError(
             mark("'{name}' cannot be the name of a plug-in here"),
-            mark("Use small letters, digits and dashes, and no code of a kind of the library."),
+            mark(
+                "Use at most {most} small letters, digits and dashes, "
+                "and no code of a kind of the library."
+            ),
             name=name,
+            most=LONGEST_NAME,
         )
     with new_folder(folder):
         _write(folder, {"NAME": name, "MODULE": f"ekelurahan_{name.replace('-', '_')}"}, role, code)
