@@ -20,7 +20,8 @@ from ekelurahan.testing.fakes import FakeDocumentSigner, Outbox
 from ekelurahan.testing.faults import Fault, Faulty
 
 BEFORE = [Fault.RETRYABLE, Fault.THROTTLED, Fault.PERMANENT, Fault.MISCONFIGURED, Fault.DUPLICATE]
-BEFORE += [Fault.BUG, Fault.PANIC, Fault.EXIT, Fault.HANG, Fault.RUBBISH, Fault.EMPTY, Fault.TORN]
+BEFORE += [Fault.CREDENTIAL, Fault.BUG, Fault.PANIC, Fault.EXIT, Fault.HANG]
+BEFORE += [Fault.RUBBISH, Fault.EMPTY, Fault.TORN]
 MOMENTS = [
     *(pytest.param([fault], id=f"{fault.value}-before") for fault in BEFORE),
     *(pytest.param([fault] * 3, id=f"{fault.value}-during") for fault in BEFORE),

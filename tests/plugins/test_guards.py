@@ -71,6 +71,7 @@ class TestCalls:
             (Fault.THROTTLED, ThrottledError),
             (Fault.PERMANENT, PermanentError),
             (Fault.MISCONFIGURED, MisconfiguredError),
+            (Fault.CREDENTIAL, CredentialError),
             (Fault.DUPLICATE, DuplicateError),
             (Fault.LOST_ANSWER, RetryableError),
         ],
@@ -194,7 +195,9 @@ class TestManyCalls:
         assert timedelta() < error.after <= REST
         assert MOST_FAILURES == len(faulty.calls)
 
-    @pytest.mark.parametrize("fault", [Fault.PERMANENT, Fault.THROTTLED, Fault.DUPLICATE])
+    @pytest.mark.parametrize(
+        "fault", [Fault.PERMANENT, Fault.THROTTLED, Fault.CREDENTIAL, Fault.DUPLICATE]
+    )
     def test_answers_are_no_failures(self, fault):
         """Who says no is at work."""
         part, faulty = guarded(*[fault] * 9)

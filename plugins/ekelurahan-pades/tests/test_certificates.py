@@ -22,6 +22,7 @@ from pades_authority import NIP, PASSPHRASE
 
 from ekelurahan import Nip, PluginHost, Secret
 from ekelurahan.errors import (
+    CredentialError,
     MisconfiguredError,
     PermanentError,
     PluginError,
@@ -160,11 +161,11 @@ def test_a_wrong_passphrase_is_tried_once(signer, holder, pdf, order):
     made = signer(holder(passphrase=None))
     wrong = evolve(order, passphrase=Secret("tebakan"))
     for _ in range(2):
-        with pytest.raises(MisconfiguredError, match="is wrong") as caught:
+        with pytest.raises(CredentialError, match="is wrong") as caught:
             made.sign(pdf, wrong)
     assert "tebakan" not in f"{caught.value!r} {caught.value.values} {made!r}"
     assert made.sign(pdf, evolve(order, passphrase=Secret(PASSPHRASE)))
-    with pytest.raises(MisconfiguredError, match="is missing"):
+    with pytest.raises(CredentialError, match="is missing"):
         made.sign(pdf, order)
 
 
@@ -172,7 +173,7 @@ def test_what_was_refused_is_not_kept():
     """Only a digest is remembered, under a key that no other process has."""
     one, other = Refusals(), Refusals()
     one.note(b"file", Secret("tebakan"))
-    with pytest.raises(MisconfiguredError):
+    with pytest.raises(CredentialError):
         one.require_new(b"file", Secret("tebakan"))
     one.require_new(b"other file", Secret("tebakan"))
     other.note(b"file", Secret("tebakan"))

@@ -92,6 +92,15 @@ def test_a_letter_waits_for_the_right_passphrase(desk):
     assert "salah" not in repr(effect)
 
 
+def test_many_wrong_passphrases_stop_nobody(desk):
+    """Who mistypes six times signs with the seventh, and so might anybody else in between."""
+    approve(desk, Secret("salah"))
+    (effect,) = desk.effects.parked()
+    for attempt in range(5):
+        desk.effects.retry(effect.key, passphrase=Secret(f"salah {attempt}"))
+    assert (effect.key,) == desk.effects.retry(effect.key, passphrase=Secret(PASSPHRASE)).done
+
+
 def test_the_example_of_the_readme(tmp_path, authority, pdf, roots):
     """It does what it says."""
     (code,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)

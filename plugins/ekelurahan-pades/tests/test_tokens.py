@@ -10,7 +10,13 @@ from ekelurahan_pades.refusals import Refusals
 from pades_authority import PIN
 
 from ekelurahan import Secret
-from ekelurahan.errors import MisconfiguredError, PartError, PermanentError, RetryableError
+from ekelurahan.errors import (
+    CredentialError,
+    MisconfiguredError,
+    PartError,
+    PermanentError,
+    RetryableError,
+)
 
 
 @pytest.fixture
@@ -31,7 +37,7 @@ def test_a_wrong_pin_is_tried_once(made, softhsm, pdf, order):
 
     wrong = evolve(order, passphrase=Secret("000000"))
     for _ in range(4):
-        with pytest.raises(MisconfiguredError, match="is wrong"):
+        with pytest.raises(CredentialError, match="is wrong"):
             made.sign(pdf, wrong)
     assert made.sign(pdf, evolve(order, passphrase=Secret(PIN)))
     assert pkcs11.lib(str(softhsm)).get_token(token_label="pejabat")
@@ -39,12 +45,12 @@ def test_a_wrong_pin_is_tried_once(made, softhsm, pdf, order):
 
 def test_a_token_that_warns_is_left_alone(made, pdf, order):
     """After somebody's wrong PIN, that in the settings is not tried; a person may."""
-    with pytest.raises(MisconfiguredError, match="is wrong"):
+    with pytest.raises(CredentialError, match="is wrong"):
         made.sign(pdf, evolve(order, passphrase=Secret("000000")))
     token_warns = made_flags(made)
     if not token_warns:
         pytest.skip("skipped, because this SoftHSM does not tell of wrong PINs")
-    with pytest.raises(MisconfiguredError, match="was given a wrong PIN before"):
+    with pytest.raises(CredentialError, match="was given a wrong PIN before"):
         made.sign(pdf, order)
     assert made.sign(pdf, evolve(order, passphrase=Secret(PIN)))
     assert made.sign(pdf, order)
@@ -128,9 +134,9 @@ def test_tokens_that_lock(tokens):
     for given in (True, False):
         with pytest.raises(PermanentError, match="is locked"):
             open_with(tokens, Stubborn(flag.USER_PIN_LOCKED), held, pin, is_given=given)
-        with pytest.raises(MisconfiguredError, match="may lock"):
+        with pytest.raises(CredentialError, match="may lock"):
             open_with(tokens, Stubborn(flag.USER_PIN_FINAL_TRY), held, pin, is_given=given)
-    with pytest.raises(MisconfiguredError, match="may lock"):
+    with pytest.raises(CredentialError, match="may lock"):
         open_with(tokens, Stubborn(flag.USER_PIN_COUNT_LOW), held, pin, is_given=False)
     with pytest.raises(PermanentError, match="is locked"):
         locking = Stubborn(flag.USER_PIN_COUNT_LOW, PinLocked())

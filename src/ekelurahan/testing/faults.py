@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 from attrs import define, field
 
 from ekelurahan.errors import (
+    CredentialError,
     DuplicateError,
     MisconfiguredError,
     PermanentError,
@@ -26,6 +27,7 @@ class Fault(Enum):
     THROTTLED = "throttled"
     PERMANENT = "permanent"
     MISCONFIGURED = "misconfigured"
+    CREDENTIAL = "credential"
     DUPLICATE = "duplicate"
     BUG = "bug"
     PANIC = "panic"
@@ -47,6 +49,7 @@ _RAISED: Final[dict[Fault, Callable[[], BaseException]]] = {
     Fault.THROTTLED: lambda: ThrottledError("asks for patience"),
     Fault.PERMANENT: lambda: PermanentError("will never do that"),
     Fault.MISCONFIGURED: lambda: MisconfiguredError("does not know us"),
+    Fault.CREDENTIAL: lambda: CredentialError("does not open with that"),
     Fault.DUPLICATE: lambda: DuplicateError("was done before"),
     Fault.BUG: lambda: KeyError("hunter2"),
     Fault.PANIC: lambda: Panic("hunter2"),

@@ -42,8 +42,8 @@ class KeyFiles:
             keep: Whether to keep the key open while the file does not change.
 
         Raises:
-            MisconfiguredError: the file cannot be read, holds no key with a certificate, or the
-                passphrase is wrong.
+            CredentialError: the passphrase is wrong.
+            MisconfiguredError: the file cannot be read, or holds no key with a certificate.
         """
         content = read_file(path)
         digest = hashlib.sha256(content).digest()

@@ -6,7 +6,7 @@ import secrets
 from attrs import field, frozen
 
 from ekelurahan import Secret
-from ekelurahan.errors import MisconfiguredError
+from ekelurahan.errors import CredentialError
 
 
 @frozen(eq=False)
@@ -24,12 +24,12 @@ class Refusals:
             passphrase: What was given.
 
         Raises:
-            MisconfiguredError: it was wrong before.
+            CredentialError: it was wrong before.
         """
         if self._digest(place, passphrase) in self._known:
             raise wrong_passphrase()
 
-    def note(self, place: bytes, passphrase: Secret) -> MisconfiguredError:
+    def note(self, place: bytes, passphrase: Secret) -> CredentialError:
         """Remember a wrong passphrase, and give the error to raise."""
         self._known.add(self._digest(place, passphrase))
         return wrong_passphrase()
@@ -39,17 +39,17 @@ class Refusals:
         return hashlib.blake2b(told, key=self._key).digest()
 
 
-def wrong_passphrase() -> MisconfiguredError:
+def wrong_passphrase() -> CredentialError:
     """Make the error for a passphrase that does not fit."""
-    return MisconfiguredError(
+    return CredentialError(
         "the passphrase of the certificate is wrong",
         "Let the official give it again; the same one is not tried twice.",
     )
 
 
-def missing_passphrase() -> MisconfiguredError:
+def missing_passphrase() -> CredentialError:
     """Make the error for a passphrase that nobody has given."""
-    return MisconfiguredError(
+    return CredentialError(
         "the passphrase of the certificate is missing",
         "Let the official give it when approving, or set 'passphrase' of the holder.",
     )

@@ -82,8 +82,8 @@ class PadesSigner:
         Raises:
             PermanentError: they have no certificate, or one that has ended or was revoked; or the
                 file is none that can be signed.
-            MisconfiguredError: the passphrase is missing or wrong, or the certificate is of somebody
-                else.
+            CredentialError: the passphrase is missing or wrong.
+            MisconfiguredError: the certificate is of somebody else.
             RetryableError: an authority or a token does not answer.
         """
         holder = self._holder(order)

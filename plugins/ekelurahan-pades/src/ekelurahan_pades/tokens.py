@@ -21,7 +21,7 @@ from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.pkcs11 import PKCS11Signer, find_token
 
 from ekelurahan import Secret
-from ekelurahan.errors import MisconfiguredError, PermanentError, RetryableError
+from ekelurahan.errors import CredentialError, MisconfiguredError, PermanentError, RetryableError
 from ekelurahan_pades.keys import chain_of
 from ekelurahan_pades.refusals import Refusals
 from ekelurahan_pades.settings import Holder, Settings
@@ -77,7 +77,8 @@ def opened_token(
         patience: Seconds to wait for others.
 
     Raises:
-        MisconfiguredError: the library, the PIN, the key or the certificate is not what it must be.
+        CredentialError: the PIN is wrong, or was before, so that the token may lock.
+        MisconfiguredError: the library, the key or the certificate is not what it must be.
         PermanentError: the token is locked.
         RetryableError: there is no such token now, or it fails.
     """
@@ -152,7 +153,7 @@ def _spare(token: pkcs11.Token, holder: Holder, *, is_given: bool) -> None:
     is_last = pkcs11.TokenFlag.USER_PIN_FINAL_TRY in token.flags
     was_wrong = pkcs11.TokenFlag.USER_PIN_COUNT_LOW in token.flags
     if is_last or (was_wrong and not is_given):
-        raise MisconfiguredError(
+        raise CredentialError(
             "the token {token} was given a wrong PIN before, and may lock",
             "Log in once with the tool of its maker; that takes the warning away.",
             token=holder.token,

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from ekelurahan.adapters.pdf_files import PdfLetterReader
 from ekelurahan.adapters.pdf_signatures import check_signatures
-from ekelurahan.errors import MisconfiguredError, PartError
+from ekelurahan.errors import CredentialError, PartError
 from ekelurahan.model.secrets import Secret
 from ekelurahan.ports import DocumentSigner, SigningOrder
 from ekelurahan.seal.verdicts import Outcome
@@ -67,10 +67,10 @@ class DocumentSignerContract:
     def test_a_wrong_passphrase(
         self, document_signer: DocumentSigner, pdf: bytes, order: SigningOrder
     ) -> None:
-        """It is told as a matter of settings, so that nothing tries it again, and never repeated."""
+        """It waits for the official and stops nobody else; it is never repeated in an error."""
         if order.passphrase is None:
             return
         wrong = evolve(order, key="wrong", passphrase=Secret("not the passphrase"))
-        with pytest.raises(MisconfiguredError) as caught:
+        with pytest.raises(CredentialError) as caught:
             document_signer.sign(pdf, wrong)
         assert "not the passphrase" not in f"{caught.value} {caught.value.values}"
