@@ -120,8 +120,9 @@ def fill(url: str, elsewhere: int, log: Path) -> None:
             time.sleep(0.1)
     for dn, entry in entries(elsewhere):
         connection.add_s(dn, [(name, as_values(value)) for name, value in entry.items()])
-    locked = [(ldap.MOD_ADD, "pwdAccountLockedTime", [b"000001010000Z"])]
-    connection.modify_s(f"uid=beku,{STAFF}", locked)
+    for uid, since in (("beku", b"000001010000Z"), ("lupa", b"20200101000000Z")):
+        locked = [(ldap.MOD_ADD, "pwdAccountLockedTime", [since])]
+        connection.modify_s(f"uid={uid},{STAFF}", locked)
     connection.unbind_s()
 
 
@@ -163,6 +164,7 @@ def entries(elsewhere: int) -> list[tuple[str, dict]]:
         person("kembar", f"ou=lain,{STAFF}"),
         *(person("ramai", f"ou=lain,{STAFF}") for _ in range(1)),
         person("beku", STAFF),
+        person("lupa", STAFF),
         person("honorer", STAFF, employeeNumber="H-12", employeeType="nonaktif"),
         (f"uid=terbuka,{STAFF}", open_door),
         (

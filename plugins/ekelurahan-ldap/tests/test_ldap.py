@@ -130,6 +130,10 @@ class TestAccounts:
         with pytest.raises(NotAllowedError):
             directory.authenticate(name, PASSWORD)
 
+    def test_an_account_that_was_locked_for_a_while(self, settings):
+        """Wrong passwords lock it, and do not end it: it is still somebody's."""
+        assert "Lupa" == directory_of(settings).account("lupa").full_name
+
 
 class TestPasswords:
     """Whose a password is."""

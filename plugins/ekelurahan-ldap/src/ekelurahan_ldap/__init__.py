@@ -39,7 +39,8 @@ class Settings:
         password: Its password.
         base: DN below which accounts are found.
         filter: Which entry is an account of that name.
-        disabled: Filter of accounts that may not sign in.
+        disabled: Filter of accounts that may not sign in. By default not those that are locked for a
+            while after wrong passwords: the directory itself refuses them as long as that lasts.
         name: Attribute with the name people sign in with.
         full_name: Attribute with the name of a person.
         nip: Attribute with the NIP.
@@ -58,7 +59,7 @@ class Settings:
     base: str = ""
     filter: str = field(default="(&(objectClass=person)(uid={name}))", validator=_with_place)
     disabled: str = (
-        "(|(pwdAccountLockedTime=*)(nsAccountLock=TRUE)"
+        "(|(pwdAccountLockedTime=000001010000Z)(nsAccountLock=TRUE)"
         "(userAccountControl:1.2.840.113556.1.4.803:=2))"
     )
     name: str = "uid"
