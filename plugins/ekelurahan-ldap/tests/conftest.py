@@ -145,6 +145,7 @@ def entries(elsewhere: int) -> list[tuple[str, dict]]:
         "employeeNumber": "198001012005011001",
         "mail": "bayu@kota.example",
     }
+    told = ["camat", f"cn=lurah,{GROUPS}"]
     open_door = {"objectClass": "inetOrgPerson", "uid": "terbuka", "cn": "Terbuka", "sn": "T"}
     return [
         (ROOT, {"objectClass": ["dcObject", "organization"], "dc": "kota", "o": "Kota"}),
@@ -165,7 +166,7 @@ def entries(elsewhere: int) -> list[tuple[str, dict]]:
         *(person("ramai", f"ou=lain,{STAFF}") for _ in range(1)),
         person("beku", STAFF),
         person("lupa", STAFF),
-        person("honorer", STAFF, employeeNumber="H-12", employeeType="nonaktif"),
+        person("honorer", STAFF, employeeNumber="H-12", employeeType="nonaktif", description=told),
         (f"uid=terbuka,{STAFF}", open_door),
         (
             f"cn=lurah,{GROUPS}",
@@ -174,6 +175,11 @@ def entries(elsewhere: int) -> list[tuple[str, dict]]:
         (
             f"cn=penandatangan,{GROUPS}",
             {"objectClass": "groupOfNames", "cn": "penandatangan", "member": f"uid=bayu,{STAFF}"},
+        ),
+        (f"ou=bebas,{ROOT}", {"objectClass": unit, "ou": "bebas"}),
+        (
+            f"cn=camat,ou=bebas,{ROOT}",
+            {"objectClass": "groupOfNames", "cn": "camat", "member": f"uid=bayu,{STAFF}"},
         ),
         (
             f"ou=provinsi,{STAFF}",

@@ -20,6 +20,7 @@ from ekelurahan.errors import (
 from ekelurahan.ports import Account
 from ekelurahan.testing.contracts import OfficialDirectoryContract, PluginContract
 
+GROUPS = "ou=kelompok,dc=kota,dc=example"
 PASSWORD = Secret("sandi-bayu")
 BAYU = Account(
     "bayu",
@@ -56,7 +57,11 @@ class TestPlugin(PluginContract):
     @pytest.fixture
     def settings(self):
         """Give settings; nothing connects before the first call."""
-        return {"url": "ldaps://ldap.kota.example", "base": "dc=kota,dc=example"}
+        return {
+            "url": "ldaps://ldap.kota.example",
+            "base": "dc=kota,dc=example",
+            "groups_below": "ou=kelompok,dc=kota,dc=example",
+        }
 
     def test_without_a_url(self):
         """Nothing is offered: a city that has installed it need not use it."""
@@ -86,8 +91,24 @@ class TestAccounts:
     """Who is found, and who is not."""
 
     def test_groups_that_the_entry_tells(self, settings):
-        """Where the directory keeps memberOf, it need not be asked for groups."""
-        assert BAYU == directory_of(settings, group_base="").account("bayu")
+        """Where the directory keeps memberOf, it need not be asked; those made elsewhere do not count."""
+        below = {"group_base": "", "groups_below": "OU=Kelompok, dc=kota,dc=example"}
+        assert BAYU == directory_of(settings, **below).account("bayu")
+
+    @pytest.mark.parametrize("base", ["ou=pegawai,dc=kota,dc=example", f"cn=lurah,{GROUPS}"])
+    def test_groups_elsewhere(self, settings, base):
+        """Nobody has them, and a group is not below itself."""
+        below = {"group_base": "", "groups_below": base}
+        assert () == directory_of(settings, **below).account("bayu").groups
+
+    def test_without_groups(self, settings):
+        """Who wants none asks for none."""
+        assert () == directory_of(settings, group_base="", member_of="").account("bayu").groups
+
+    def test_a_group_that_is_no_dn(self, settings):
+        """It is left out, and keeps nobody away."""
+        told = {"group_base": "", "groups_below": GROUPS, "member_of": "description"}
+        assert ("lurah",) == directory_of(settings, **told).account("honorer").groups
 
     def test_capitals(self, settings):
         """The directory does not mind them; the name is given as it stands there."""
@@ -297,6 +318,9 @@ class TestSettings:
             ({"filter": "(uid=bayu)"}, "place"),
             ({"filter": "uid={name}"}, "parentheses"),
             ({"group_filter": "(member={name})"}, "place"),
+            ({"url": "ldaps://h"}, "groups_below must name"),
+            ({"groups_below": "kelompok"}, "groups_below must be a DN"),
+            ({"group_base": "kelompok"}, "group_base must be a DN"),
             ({"password": "hunter2"}, "is a secret"),
         ],
     )

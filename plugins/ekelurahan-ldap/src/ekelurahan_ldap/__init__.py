@@ -7,6 +7,7 @@ from attrs import Attribute, field, frozen
 
 from ekelurahan import Offer, Secret, hookimpl
 from ekelurahan_ldap.directory import Attributes, LdapDirectory, Queries
+from ekelurahan_ldap.groups import Dn
 from ekelurahan_ldap.sessions import Server
 
 __all__ = ["LdapDirectory", "Settings", "ekelurahan_official_directories"]
@@ -23,6 +24,11 @@ def _with_place(_: object, attribute: "Attribute[str]", value: str) -> None:
     place = "{dn}" if attribute.name == "group_filter" else "{name}"
     if place not in value or not (value.startswith("(") and value.endswith(")")):
         raise ValueError(f"must be a filter in parentheses with a place {place}")
+
+
+def _dn(_: object, attribute: "Attribute[str]", value: str) -> None:
+    if value and Dn.read(value) is None:
+        raise ValueError(f"{attribute.name} must be a DN")
 
 
 @frozen
@@ -45,7 +51,9 @@ class Settings:
         full_name: Attribute with the name of a person.
         nip: Attribute with the NIP.
         mail: Attribute with the mail address.
-        member_of: Attribute with the DNs of the groups somebody is in.
+        member_of: Attribute with the DNs of the groups somebody is in; empty where none are wanted.
+        groups_below: DN below which the groups of member_of count: those elsewhere, which others may
+            make, are left out. Needed where member_of is used.
         group_base: DN below which groups are looked for; empty where member_of has them.
         group_filter: Which group has that member.
     """
@@ -67,8 +75,22 @@ class Settings:
     nip: str = "employeeNumber"
     mail: str = "mail"
     member_of: str = "memberOf"
-    group_base: str = ""
+    groups_below: str = field(default="", validator=_dn)
+    group_base: str = field(default="", validator=_dn)
     group_filter: str = field(default="(|(member={dn})(uniqueMember={dn}))", validator=_with_place)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse to take any group for the city's.
+
+        Raises:
+            ValueError: groups are read of ``member_of``, and it is not said which count.
+        """
+        is_read = self.url and self.member_of and not self.group_base
+        if is_read and not self.groups_below:
+            raise ValueError(
+                "groups_below must name the DN below which the groups of member_of count;"
+                " or set group_base, or member_of to nothing"
+            )
 
 
 @hookimpl
@@ -77,6 +99,8 @@ def ekelurahan_official_directories(settings: Settings) -> Iterator[Offer[LdapDi
     if settings.url:
         s = settings
         server = Server(s.url, s.unsafe_plain, s.ca_file, s.patience, s.user, s.password)
-        queries = Queries(s.base, s.filter, s.disabled, s.group_base, s.group_filter)
+        queries = Queries(
+            s.base, s.filter, s.disabled, s.group_base, s.group_filter, s.groups_below
+        )
         told = Attributes(s.name, s.full_name, s.nip, s.mail, s.member_of)
         yield Offer("ldap", LdapDirectory(server, queries, told))

@@ -5,7 +5,6 @@ from typing import Final
 
 import ldap
 from attrs import frozen
-from ldap.dn import str2dn
 from ldap.filter import escape_filter_chars
 
 from ekelurahan import Nip, Secret
@@ -16,6 +15,7 @@ from ekelurahan.errors import (
     NotFoundError,
 )
 from ekelurahan.ports import Account
+from ekelurahan_ldap.groups import names_of
 from ekelurahan_ldap.sessions import Entry, Server, Session
 
 _LONGEST_NAME: Final = 256
@@ -37,6 +37,7 @@ class Queries:
     disabled: str
     group_base: str
     group: str
+    groups_below: str
 
 
 @frozen
@@ -51,7 +52,8 @@ class Attributes:
 
     def all(self) -> tuple[str, ...]:
         """Name them: nothing else is asked for."""
-        return (self.name, self.full_name, self.nip, self.mail, self.member_of)
+        every = (self.name, self.full_name, self.nip, self.mail, self.member_of)
+        return tuple(name for name in every if name)
 
 
 @frozen
@@ -142,12 +144,13 @@ class LdapDirectory:
     def _groups(
         self, session: Session, dn: str, entry: Mapping[str, Sequence[bytes]]
     ) -> tuple[str, ...]:
-        if not self.queries.group_base:
-            names = [_first_value(group) for group in _texts(entry, self.told.member_of)]
-            return tuple(sorted(names))
+        base = self.queries.group_base
+        if not base:
+            told = _texts(entry, self.told.member_of)
+            return names_of(told, below=self.queries.groups_below)
         query = self.queries.group.replace("{dn}", escape_filter_chars(dn))
-        found = session.search(self.queries.group_base, ldap.SCOPE_SUBTREE, query, ["1.1"])
-        return tuple(sorted(_first_value(group) for group, _ in found))
+        found = session.search(base, ldap.SCOPE_SUBTREE, query, ["1.1"])
+        return names_of((group for group, _ in found), below=base)
 
     def _account(self, entry: Mapping[str, Sequence[bytes]], groups: tuple[str, ...]) -> Account:
         return Account(
@@ -167,11 +170,6 @@ def _texts(entry: Mapping[str, Sequence[bytes]], attribute: str) -> list[str]:
 
 def _text(entry: Mapping[str, Sequence[bytes]], attribute: str) -> str:
     return next(iter(_texts(entry, attribute)), "")
-
-
-def _first_value(dn: str) -> str:
-    """Give the name in front of a DN: ``lurah`` of ``cn=lurah,ou=groups,…``."""
-    return str(str2dn(dn)[0][0][1])
 
 
 def _nip(text: str) -> Nip | None:
