@@ -81,7 +81,8 @@ def opened(
     """Give header and claims of a token that one of the keys has signed.
 
     Returns:
-        ``None`` where no key with its name is there: it may be a new one.
+        ``None`` where no key with its name is there, or it names none and no key fits: it may be a
+        new one.
 
     Raises:
         NotAllowedError: it is no such token, or nobody of these has signed it so.
@@ -95,7 +96,7 @@ def opened(
         except (JoseError, ValueError):
             continue
         return found.header, found.claims
-    if not fitting:
+    if kid is None or not fitting:
         return None
     raise distrusted("signature")
 

@@ -146,6 +146,17 @@ class TestSignatures:
         liar.header = {"alg": "RS256"}
         assert "siti" == liar.sign_in(part).subject
 
+    def test_a_new_key_without_a_name(self, liar, part):
+        """It is looked for once, too; what still fits none is refused."""
+        liar.header = {"alg": "RS256"}
+        liar.sign_in(part)
+        liar.signs_with = RSAKey.generate_key(2048)
+        with pytest.raises(NotAllowedError, match="signature"):
+            liar.sign_in(part)
+        assert 2 == liar.asked.count("/jwks")
+        liar.published = [liar.signs_with.as_dict(private=False)]
+        assert "siti" == liar.sign_in(part).subject
+
     @pytest.mark.filterwarnings("default:EdDSA is deprecated")  # but it is what providers say
     @pytest.mark.parametrize("name", ["Ed25519", "EdDSA"])
     def test_ed25519(self, liar, opened, name):
