@@ -1,4 +1,4 @@
-"""Talking to the provider: no redirect is followed, no answer is too long, and time ends."""
+"""Talking to the provider: no redirect, no proxy, no answer that is too long, and time ends."""
 
 import json
 import ssl
@@ -71,7 +71,7 @@ class Exchanges:
     @contextmanager
     def open(self) -> Iterator["Exchange"]:
         """Begin a call: its requests share connections and time."""
-        with httpx.Client(verify=self.trust, follow_redirects=False) as client:
+        with httpx.Client(verify=self.trust, trust_env=False) as client:
             yield Exchange(client, time.monotonic() + self.patience.total_seconds())
 
 

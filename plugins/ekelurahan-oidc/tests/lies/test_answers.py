@@ -57,6 +57,13 @@ class TestDescriptions:
 class TestAnswers:
     """What comes over the network."""
 
+    @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+    def test_proxies_of_the_environment(self, liar, part, monkeypatch, name):
+        """They are for others: this host's secret goes to the provider and nowhere else."""
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+        monkeypatch.setenv("NO_PROXY", "")
+        assert "siti" == liar.sign_in(part).subject
+
     @pytest.mark.parametrize(
         ("answer", "error"),
         [
