@@ -84,8 +84,8 @@ class TestThresholds:
         assert {Element.NAME: 92} == found.matches
         assert (Element.NAME,) == found.differing
 
-    def test_no_more_is_claimed_than_is_told(self, opened, service, nik):
-        """Without a percent, at least the threshold is known, and no more."""
+    def test_what_it_calls_the_same_is_the_same(self, opened, service, nik):
+        """Without a percent, the service has judged by the threshold: nothing differs."""
         service.with_percent = False
         found = opened(threshold=80).compare(nik, {Element.NAME: "Siti Rahmawaty"})
-        assert {Element.NAME: 80} == found.matches
+        assert ({Element.NAME: 100}, ()) == (found.matches, found.differing)

@@ -182,9 +182,16 @@ class TestLies:
         shown = f"{caught.value} {caught.value.advice} {caught.value.values}"
         assert not any(word in shown for word in ("SITI", "AMINAH", nik.digits))
 
-    def test_somebody_else(self, register, service, nik):
-        """An answer about another NIK is no answer."""
-        service.says(_page({"NIK": "6171010508900013", "NAMA_LGKP": "Sesuai"}))
+    @pytest.mark.parametrize("told", [6171014508900001, " 6171014508900001", "Sesuai", None])
+    def test_the_same_nik(self, register, service, nik, told):
+        """As text or as a number, as a verdict, or not at all."""
+        service.says(_page({"NIK": told, "NAMA_LGKP": "Sesuai"}))
+        assert 100 == register.compare(nik, NAME).matches[Element.NAME]
+
+    @pytest.mark.parametrize("told", ["6171010508900013", 6171010508900013, [], {}, True, ""])
+    def test_somebody_else(self, register, service, nik, told):
+        """An answer about another NIK, or about what is none, is no answer."""
+        service.says(_page({"NIK": told, "NAMA_LGKP": "Sesuai"}))
         with pytest.raises(PermanentError, match="somebody else"):
             register.compare(nik, NAME)
 

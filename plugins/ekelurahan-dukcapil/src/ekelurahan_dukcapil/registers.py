@@ -46,7 +46,7 @@ class DukcapilRegister:
             )
         question = Question.about(nik, elements, self.settings)
         told = self.service.ask(question.body(self.settings))
-        return Reply.read(told).comparison(question, self.settings.threshold)
+        return Reply.read(told).comparison(question)
 
     def check(self) -> None:
         """Find out whether the service is there; asks about nobody.

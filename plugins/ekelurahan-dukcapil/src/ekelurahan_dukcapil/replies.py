@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from ekelurahan import Nik
 from ekelurahan.errors import (
     MisconfiguredError,
     PartError,
@@ -70,7 +71,7 @@ class Reply:
                 content.setdefault(key, page[key])
         return cls(content, _whole(page.get("QUOTALIMITER", content.get("QUOTALIMITER"))))
 
-    def comparison(self, question: Question, threshold: int) -> Comparison:
+    def comparison(self, question: Question) -> Comparison:
         """Give what it says about what was asked.
 
         Raises:
@@ -83,12 +84,15 @@ class Reply:
             return Comparison(standing, quota=self.quota)
         if not self.content:
             raise self._nothing()
-        if self.content.get("NIK") not in {None, question.nik.digits} and not _percent(
-            self.content["NIK"], threshold
-        ):
+        if not self._is_about(question.nik):
             raise PermanentError("Dukcapil answers about somebody else", _LATER)
-        matches = {e: self._match(e, keys, threshold) for e, keys in question.keys.items()}
+        matches = {e: self._match(e, keys) for e, keys in question.keys.items()}
         return Comparison(Standing.ACTIVE, matches, self.quota)
+
+    def _is_about(self, nik: Nik) -> bool:
+        """Tell whether it names this NIK, as text or as number; calls it the same; or names none."""
+        told = self.content.get("NIK")
+        return told is None or str(told).strip() == nik.digits or bool(_percent(told))
 
     def _standing(self) -> Standing | None:
         """Find out whether it is an answer at all, and about a NIK that is not active."""
@@ -114,7 +118,7 @@ class Reply:
             return used_up()
         return RetryableError("Dukcapil answers nothing", _LATER)
 
-    def _match(self, element: Element, keys: Keys, threshold: int) -> int:
+    def _match(self, element: Element, keys: Keys) -> int:
         """Give how well an element matches: as well as the worst of its parts."""
         if not keys:
             return 0
@@ -125,7 +129,7 @@ class Reply:
                 "Take it out of elements, or have the agreement extended.",
                 element=element.value,
             )
-        percents = [_percent(verdict, threshold) for verdict in verdicts]
+        percents = [_percent(verdict) for verdict in verdicts]
         if any(percent is None for percent in percents):
             raise MisconfiguredError(
                 "Dukcapil answers with whole records, which were not read",
@@ -134,15 +138,18 @@ class Reply:
         return min(percent for percent in percents if percent is not None)
 
 
-def _percent(verdict: object, threshold: int) -> int | None:
-    """Read a verdict; ``None`` where it is something else, such as the register's own text."""
+def _percent(verdict: object) -> int | None:
+    """Read a verdict; ``None`` where it is something else, such as the register's own text.
+
+    What is called the same without a number is the same: the service has applied the threshold.
+    """
     found = _VERDICT.fullmatch(" ".join(str(verdict).lower().split()))
     if not found:
         return None
     differs, percent = found[1], int(found[2]) if found[2] else None
     if differs:
         return min(percent or 0, 99)
-    return threshold if percent is None else min(percent, 100)
+    return 100 if percent is None else min(percent, 100)
 
 
 def _whole(value: object) -> int | None:

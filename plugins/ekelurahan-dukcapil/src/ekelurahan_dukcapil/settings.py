@@ -75,7 +75,7 @@ class Settings:
         elements: What may be compared under the agreement, by the names letters use; no more than
             the city needs.
         threshold: From how many percent on the service calls a text the same, 1 to 100. What it calls
-            so without a number is told as this many percent, and below 100 is a difference.
+            so without a number is told as the same, and with one below 100 as a difference.
         lower_case: Whether keys are written small (``nik``), as some installations want it.
         sex_words: How the register writes what letters call ``L`` and ``P``.
         rt_width: With how many digits the register writes RT and RW.
