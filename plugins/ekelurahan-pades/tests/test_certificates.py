@@ -29,6 +29,7 @@ from ekelurahan.errors import (
     RetryableError,
 )
 
+STAMPS_PASSWORD = {"timestamps_user": "kota", "timestamps_password": {"env": "TSA_PASSWORD"}}
 LEVELS = [Level.B_B, Level.B_T, Level.B_LT]
 
 
@@ -247,17 +248,34 @@ def test_a_file_that_cannot_be_signed(signer, order):
         ({"holders": {"x": {"token": "t"}}, "library": "l.so"}, "must name the key"),
         ({"holders": {"x": {}}}, "must name a file or a token"),
         ({"timestamps_user": "kota"}, "needs 'timestamps_password'"),
+        ({"timestamps": "nonsense"}, "must be like https://"),
+        ({"timestamps": "ftp://tsa.example.id/tsa"}, "must be like https://"),
+        ({"timestamps": "https://[tsa"}, "must be like https://"),
+        ({"timestamps": "https://kota:sandi@tsa.example.id"}, "must be like https://"),
+        ({"timestamps": "http://tsa.example.id", **STAMPS_PASSWORD}, "must be https"),
+        ({"timestamps": "http://10.0.0.9/tsa", **STAMPS_PASSWORD}, "must be https"),
         ({"holders": {"x": {"file": "x.p12", "passphrase": "open"}}}, "is a secret"),
     ],
 )
-def test_settings_that_cannot_work(tmp_path, authority, changed, problem):
+def test_settings_that_cannot_work(tmp_path, authority, monkeypatch, changed, problem):
     """Each is told when the host is built, with its place."""
     import ekelurahan_pades
 
+    monkeypatch.setenv("TSA_PASSWORD", "sandi")
     (tmp_path / "roots.pem").write_bytes(authority.roots)
     section = {"roots": str(tmp_path / "roots.pem"), "holders": {}, **changed}
     with pytest.raises(PluginError, match=problem):
         PluginHost(ekelurahan_pades, settings={"ekelurahan_pades": section})
+
+
+@pytest.mark.parametrize(
+    "url", ["https://tsa.example.id/tsa", "http://localhost:8080/tsa", "http://[::1]/tsa"]
+)
+def test_where_a_password_may_travel(url):
+    """Encrypted, or within this machine; without one, time stamps need no encryption."""
+    secret = Secret("sandi")
+    assert Settings({}, "r", timestamps=url, timestamps_user="k", timestamps_password=secret)
+    assert Settings({}, "r", timestamps="http://tsa.example.id/tsa")
 
 
 def test_roots_that_are_missing(tmp_path):

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 from enum import Enum
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
@@ -71,7 +73,8 @@ class Settings:
             and ``key``; perhaps ``passphrase`` and ``name``.
         roots: The authorities that issue certificates, and those that stamp time, in PEM.
         level: ``B-B``, ``B-T``, ``B-LT`` or ``B-LTA``.
-        timestamps: Address of a time-stamping authority (RFC 3161); for all levels but ``B-B``.
+        timestamps: Address of a time-stamping authority (RFC 3161); for all levels but ``B-B``. With
+            a password it must be ``https://``, or on this very machine.
         timestamps_user: Name under which it knows the city, if it asks.
         timestamps_password: The password for that.
         library: The PKCS#11 library of the tokens, a shared object.
@@ -105,3 +108,25 @@ class Settings:
             raise ValueError("keys in tokens need 'library'")
         if self.timestamps_user and self.timestamps_password is None:
             raise ValueError("'timestamps_user' needs 'timestamps_password'")
+        if self.timestamps:
+            _require_address(self.timestamps, is_secret=self.timestamps_password is not None)
+
+
+def _require_address(url: str, *, is_secret: bool) -> None:
+    """Refuse what is no address, and one at which a password could be read on the way."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in {"https", "http"} or parts.username is not None:
+        raise ValueError("'timestamps' must be like https://tsa.example.id/tsa, without a password")
+    if is_secret and parts.scheme == "http" and not _is_here(host):
+        raise ValueError("'timestamps' must be https: a password travels there")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
