@@ -282,12 +282,12 @@ class TestAddresses:
     def test_a_url_that_an_address_spoils(self):
         """It is told as an address that cannot be used."""
         with pytest.raises(PermanentError):
-            channel("json://{host}/").notify(evolve(NOTICE, contacts={"host": "-.-"}))
+            channel("jsons://{host}/").notify(evolve(NOTICE, contacts={"host": "-.-"}))
 
     def test_only_what_is_needed(self):
         """Addresses are asked for where there is a place for them."""
-        assert frozenset({NoticeData.CONTACTS}) == channel("json://h/{telegram}").needs
-        assert frozenset() == channel("json://h/{recipient}").needs
+        assert frozenset({NoticeData.CONTACTS}) == channel("jsons://h/{telegram}").needs
+        assert frozenset() == channel("jsons://h/{recipient}").needs
 
 
 class TestGateway:
@@ -349,6 +349,15 @@ class TestSettings:
             ("mailto://kelurahan:hunter2@surat.example/?to={mail}&pgp=sign", "PGP"),
             ("tidakada://hunter2/{phone}", "cannot read"),
             ("tgram://hunter2/{telegram}", "cannot read"),
+            ("mailto://kelurahan:hunter2@surat.example/?to={mail}", "not encrypted"),
+            (
+                "mailto://a:hunter2@127.0.0.1/?smtp=surat.example&from=a@b.id&to={mail}",
+                "not encrypted",
+            ),
+            ("mailtos://kelurahan:hunter2@surat.example/?to={mail}&verify=no", "unchecked"),
+            ("json://a:hunter2@portal.example/{recipient}", "not encrypted"),
+            ("json://a:hunter2@{host}/", "not encrypted"),
+            ("jsons://a:hunter2@10.0.0.7/{recipient}?verify=no", "unchecked"),
         ],
     )
     def test_urls_that_cannot_be_used(self, monkeypatch, url, problem):
@@ -358,6 +367,24 @@ class TestSettings:
         with pytest.raises(PluginError, match=f"'surel'.*{problem}") as caught:
             PluginHost(ekelurahan_apprise, settings={"ekelurahan_apprise": section})
         assert "hunter2" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "mailto://surat.example/?to={mail}&from=a@surat.example",
+            "mailtos://surat.example/?to={mail}&from=a@surat.example&verify=no",
+            "json://portal.example/{recipient}",
+        ],
+    )
+    def test_whoever_says_so_may_do_without(self, url):
+        """In the settings, by a name that tells what it is."""
+        assert channel(url, unsafe_plain=True)
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+    def test_this_very_machine(self, host):
+        """Nobody is on the way there."""
+        assert channel(f"json://{host}:8080/{{recipient}}?verify=no")
+        assert channel(f"mailto://kota:sandi@{host}:25/?to={{mail}}&from=a@surat.example")
 
     def test_a_url_in_the_configuration(self):
         """It holds a password, and so may not stand there."""

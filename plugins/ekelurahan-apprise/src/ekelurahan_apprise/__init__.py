@@ -6,7 +6,7 @@ is tried again by itself.
 
 from collections.abc import Iterator, Mapping
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from ekelurahan import Offer, Secret, hookimpl
 from ekelurahan.ports import Notifier
@@ -15,12 +15,6 @@ from ekelurahan_apprise.urls import Url
 from ekelurahan_apprise.wording import Wording
 
 __all__ = ["Settings", "ekelurahan_notifiers"]
-
-
-def _usable(_: object, __: "Attribute[Mapping[str, Secret]]", value: Mapping[str, Secret]) -> None:
-    problems = {name: Url(url).problem() for name, url in value.items()}
-    if told := [f"'{name}' {problem}" for name, problem in problems.items() if problem]:
-        raise ValueError("channel " + "; channel ".join(told))
 
 
 @frozen
@@ -33,15 +27,31 @@ class Settings:
             {key} for what a repetition is known by. It is a secret, because it holds passwords.
         portal: Where residents look their requests up: https://…/{request_id}. Empty for no link.
         languages: What mail is written in, in this order; other channels use the first alone.
+        unsafe_plain: Whether passwords and addresses may cross the network unencrypted, or go to a
+            server whose certificate is not checked. To this very machine they always may.
         country: Written instead of the leading 0 of a telephone number.
         patience: Seconds to wait for a mail server.
     """
 
-    channels: Mapping[str, Secret] = field(factory=dict, validator=_usable)
+    channels: Mapping[str, Secret] = field(factory=dict)
     portal: str = ""
     languages: tuple[str, ...] = ("id", "en")
+    unsafe_plain: bool = False
     country: str = "62"
     patience: float = 10.0
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse channels that cannot be used, or are not safe.
+
+        Raises:
+            ValueError: which, and why; no URL is repeated.
+        """
+        problems = {
+            name: Url(url).problem(unsafe_plain=self.unsafe_plain)
+            for name, url in self.channels.items()
+        }
+        if told := [f"'{name}' {problem}" for name, problem in problems.items() if problem]:
+            raise ValueError("channel " + "; channel ".join(told))
 
 
 @hookimpl

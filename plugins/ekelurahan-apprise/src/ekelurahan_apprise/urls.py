@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from ipaddress import ip_address
+from typing import Any, Final
 from urllib.parse import quote
 
 from apprise import Apprise, AppriseAsset, NotifyBase
@@ -50,8 +51,12 @@ class Url:
         """Name the addresses of residents it needs."""
         return self.places - _OURS
 
-    def problem(self) -> str:
-        """Say in English why it cannot be used, without repeating it; empty where it can."""
+    def problem(self, *, unsafe_plain: bool = False) -> str:
+        """Say in English why it cannot be used, without repeating it; empty where it can.
+
+        Args:
+            unsafe_plain: Whether passwords and addresses may cross the network for others to read.
+        """
         if not self.places - {"key"}:
             return "has no place for an address, such as {mail}, {phone} or {recipient}"
         if (service := self.sample()) is None:
@@ -62,6 +67,8 @@ class Url:
             return "would send copies of residents' mail to somebody else"
         if isinstance(service, NotifyEmail) and service.pgp_mode != "no":
             return "asks for PGP, which notices do not use"
+        if not unsafe_plain and not _is_here(service):
+            return _open_to_others(service)
         return ""
 
     def sample(self) -> NotifyBase | None:
@@ -102,6 +109,30 @@ class Url:
         # No threads, no waiting between messages: the library has its own of both.
         asset = AppriseAsset(async_mode=False, service_timeout=0)
         return Apprise.instantiate(filled, asset=asset)
+
+
+def _is_here(service: NotifyBase) -> bool:
+    """Tell whether it is reached without leaving this machine."""
+    host = service.smtp_host if isinstance(service, NotifyEmail) else service.host
+    name = str(host or "").strip("[]").lower()
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def _open_to_others(service: NotifyBase) -> str:
+    """Say how others on the way could read along; Apprise keeps apart what it encrypts by scheme."""
+    if isinstance(service, NotifyEmail):
+        is_plain = service.secure_mode == "insecure"
+    else:
+        plain: Any = service.protocol  # one, several, or none
+        is_plain = service.schema in ({plain} if isinstance(plain, str) else plain or ())
+    if is_plain:
+        return "is not encrypted: take mailtos://, jsons:// and the like, or set unsafe_plain"
+    if not service.verify_certificate:
+        return "leaves the certificate unchecked: take verify=no out, or set unsafe_plain"
+    return ""
 
 
 def _unusable(*names: str) -> PermanentError:
