@@ -8,6 +8,7 @@ from threading import Thread
 from traceback import format_exception
 from typing import ClassVar
 
+import ekelurahan_fsspec
 import fsspec
 import pytest
 from attrs import evolve
@@ -16,7 +17,8 @@ from ekelurahan_fsspec.patience import Patience
 from ekelurahan_fsspec.places import Place
 from fsspec.implementations.memory import MemoryFileSystem
 
-from ekelurahan.errors import NotAllowedError, NotFoundError, StorageError
+from ekelurahan import PluginHost
+from ekelurahan.errors import NotAllowedError, NotFoundError, PluginError, StorageError
 
 LETTER = b"%PDF-1.7 a letter"
 DIGEST = hashlib.sha256(LETTER).hexdigest()
@@ -26,7 +28,7 @@ SOON = Patience(timeout=0.5, deadline=2, attempts=2)
 
 def told(caught):
     """Give an error's words, and see that the secret is in none of them."""
-    assert SECRET not in "".join(format_exception(caught.value))
+    assert SECRET not in "".join(format_exception(caught.value)) + str(caught.value.values)
     return f"{caught.value} {caught.value.advice}"
 
 
@@ -329,6 +331,7 @@ def test_a_folder_in_the_way(tmp_path):
     [
         ("surat", "is no place"),
         (f"sftp://kota:{SECRET}@arsip/surat", "is no place"),
+        (f"sftp://kota:{SECRET}@[arsip/surat", "is no place"),
         ("simplecache::s3://surat", "is no place"),
         ("nosuch://surat", "no file system for nosuch"),
         ("github://surat", "neither be put whole nor renamed"),
@@ -377,6 +380,31 @@ def test_options_that_are_none(s3_settings):
 
 def test_secrets_are_not_shown(s3_settings):
     """Neither by settings nor by the store."""
-    settings = s3_settings("s3://surat")
+    settings = s3_settings("s3://surat", options={"headers": SECRET})
+    assert SECRET not in repr(Settings(f"sftp://kota:{SECRET}@arsip/surat"))
     for shown in (settings, settings.files(), settings.files().place):
         assert SECRET not in repr(shown)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"key": SECRET},
+        {"account_key": SECRET},
+        {"sas_token": SECRET},
+        {"Password": SECRET},
+        {"connection_string": SECRET},
+        {"client_kwargs": {"aws_secret_access_key": SECRET}},
+    ],
+)
+def test_secrets_among_the_options(options):
+    """They are refused with advice where they belong, and not repeated."""
+    section = {"url": "s3://surat", "options": options}
+    with pytest.raises(PluginError, match="under secrets") as caught:
+        PluginHost(ekelurahan_fsspec, settings={"ekelurahan_fsspec": section})
+    assert SECRET not in f"{caught.value} {caught.value.values}"
+
+
+def test_options_that_only_sound_so():
+    """Where a key lies, and how one is called, is no secret."""
+    assert Settings("sftp://arsip/surat", {"key_filename": "k", "aws_access_key_id": "kota"})

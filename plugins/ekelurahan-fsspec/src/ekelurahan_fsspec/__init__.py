@@ -1,7 +1,7 @@
 """Finished letters and papers on S3, and on everything else that fsspec reaches."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -13,13 +13,19 @@ from ekelurahan_fsspec.places import Place
 __all__ = ["RemoteFiles", "Settings", "ekelurahan_file_stores"]
 
 
+_SECRET: Final = frozenset(
+    {"secret", "password", "passwd", "passphrase", "token", "key", "credential", "credentials"}
+)
+
+
 @frozen
 class Settings:
     """Where the files are kept.
 
     Attributes:
         url: Where, as fsspec writes it: ``s3://bucket/folder``.
-        options: What the file system of fsspec takes, and may stand in a configuration.
+        options: What the file system of fsspec takes, and may stand in a configuration. What by its
+            name is a secret, such as ``account_key``, is refused here.
         secrets: What it takes besides, and may not: ``key`` and ``secret`` of S3, ``password``.
         timeout: Seconds after which one attempt is given up.
         deadline: Seconds after which nothing is attempted any more.
@@ -28,13 +34,25 @@ class Settings:
             Google, Azure, Alibaba and memory; for others that can rename it need not be said.
     """
 
-    url: str
-    options: dict[str, Any] = field(factory=dict)
+    url: str = field(repr=False)
+    options: dict[str, Any] = field(factory=dict, repr=False)
     secrets: dict[str, Secret] = field(factory=dict, repr=False)
     timeout: float = 8.0
     deadline: float = 25.0
     attempts: int = 3
     whole_puts: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse secrets among what may stand in a configuration.
+
+        Raises:
+            ValueError: names of such options.
+        """
+        if named := sorted(_secrets_of(self.options)):
+            raise ValueError(
+                f"options must not hold secrets: name {', '.join(named)} under secrets, as"
+                ' {env = "VARIABLE"} or {file = "path"}'
+            )
 
     def files(self) -> RemoteFiles:
         """Give the file store, without having connected to anything yet.
@@ -45,6 +63,16 @@ class Settings:
         """
         place = Place.at(self.url, self.options, self.secrets, whole_puts=self.whole_puts)
         return RemoteFiles(place, Patience(self.timeout, self.deadline, self.attempts))
+
+
+def _secrets_of(options: Mapping[str, Any]) -> Iterator[str]:
+    """Find names that only secrets have, at any depth."""
+    for name, value in options.items():
+        words = str(name).lower().split("_")
+        if words[-1] in _SECRET or "secret" in words or words[-2:] == ["connection", "string"]:
+            yield str(name)
+        if isinstance(value, Mapping):
+            yield from _secrets_of(value)
 
 
 @hookimpl

@@ -67,11 +67,11 @@ class Place:
             StorageError: fsspec has no such file system, or it cannot keep files safely.
         """
         protocol, found, _ = url.partition("://")
-        if not found or "::" in url or urlsplit(url).password:
+        if not found or "::" in url or _has_password(url):
+            # Without the URL: whoever wrote a password into it would find that in the logs.
             raise StorageError(
-                "that is no place for files",
-                "Write it as fsspec does: s3://bucket/folder",
-                url=url,
+                "the url of the files is no place for them",
+                "Write it as fsspec does: s3://bucket/folder; passwords belong into 'secrets'.",
             )
         kind = _kind(protocol)
         is_whole = whole_puts or protocol in _WHOLE
@@ -189,6 +189,13 @@ class Place:
 
         threading.Thread(target=work, daemon=True, name="ekelurahan-fsspec").start()
         return future.result(seconds)
+
+
+def _has_password(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).password)
+    except ValueError:
+        return True
 
 
 def _kind(protocol: str) -> Any:
