@@ -1,5 +1,6 @@
 """What comes out, as those see it who check signatures."""
 
+import asyncio
 import re
 import shutil
 import subprocess
@@ -244,6 +245,18 @@ def test_the_quick_way_is_taken_only_for_fresh_letters(signer, pdf, order):
         re.sub(rb"/Root \d+ 0 R", lambda _: b"/Root 999 0 R", pdf),
     )
     assert [None] * len(others) == [FreshFile.read(other) for other in others]
+
+
+@pytest.mark.parametrize("level", [Level.B_B, Level.B_T])
+def test_within_an_event_loop(signer, pdf, order, roots, level):
+    """A host whose portal is asynchronous may call it as any other."""
+    made = signer(level=level)
+
+    async def portal():
+        return made.sign(pdf, order)
+
+    found = check_signatures(asyncio.run(portal()), roots=roots, at=datetime.now(UTC))
+    assert found.check.outcome is Outcome.PASSED
 
 
 def test_a_hostile_name_stays_a_name(signer, holder, pdf, order, roots):

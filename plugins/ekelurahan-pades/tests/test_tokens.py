@@ -1,5 +1,6 @@
 """Keys in PKCS#11 tokens: SoftHSM2."""
 
+import asyncio
 import subprocess
 import sys
 
@@ -41,6 +42,15 @@ def test_a_wrong_pin_is_tried_once(made, softhsm, pdf, order):
             made.sign(pdf, wrong)
     assert made.sign(pdf, evolve(order, passphrase=Secret(PIN)))
     assert pkcs11.lib(str(softhsm)).get_token(token_label="pejabat")
+
+
+def test_within_an_event_loop(made, pdf, order):
+    """A host whose portal is asynchronous may call it as any other."""
+
+    async def portal():
+        return made.sign(pdf, order)
+
+    assert asyncio.run(portal()).startswith(pdf)
 
 
 def test_a_token_that_warns_is_left_alone(made, pdf, order):

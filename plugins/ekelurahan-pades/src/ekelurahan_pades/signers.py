@@ -1,6 +1,5 @@
 """Signs letters in the names of officials."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from attrs import field, frozen
 from ekelurahan.errors import MisconfiguredError, PermanentError
 from ekelurahan.ports import SigningOrder
 from ekelurahan_pades.cms import CmsFrame
+from ekelurahan_pades.coroutines import finished
 from ekelurahan_pades.fresh_files import FreshFile
 from ekelurahan_pades.key_files import KeyFiles, read_file
 from ekelurahan_pades.keys import Key, require_current, require_usual
@@ -94,7 +94,7 @@ class PadesSigner:
                 if self.is_quick and (fresh := FreshFile.read(pdf)):
                     frame = self._frame(key)
                     return fresh.sign(order, frame.room, lambda digest: frame.sign(digest, key))
-            return asyncio.run(self._any_files().sign(pdf, order, key))
+            return finished(self._any_files().sign(pdf, order, key))
 
     def check(self) -> None:
         """Find what is missing before somebody signs; no passphrase is tried, and nobody is asked.
@@ -142,7 +142,7 @@ class PadesSigner:
         known, now = key.certificate.sha256, self.now()
         if now < self._good_until.get(known, now):
             return
-        asyncio.run(self._any_files().require_good(key.certificate, key.chain))
+        finished(self._any_files().require_good(key.certificate, key.chain))
         self._good_until[known] = now + self.settings.recheck
 
     def _frame(self, key: Key) -> CmsFrame:

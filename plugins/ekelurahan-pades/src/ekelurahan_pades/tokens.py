@@ -1,6 +1,5 @@
 """Keys in PKCS#11 tokens, reached through pyHanko. Loaded late, because it needs python-pkcs11."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ from pyhanko.sign.pkcs11 import PKCS11Signer, find_token
 
 from ekelurahan import Secret
 from ekelurahan.errors import CredentialError, MisconfiguredError, PermanentError, RetryableError
+from ekelurahan_pades.coroutines import finished
 from ekelurahan_pades.keys import chain_of
 from ekelurahan_pades.refusals import Refusals
 from ekelurahan_pades.settings import Holder, Settings
@@ -49,7 +49,7 @@ class TokenKey:
         Raises:
             RetryableError: the token did not.
         """
-        return asyncio.run(self._signer.async_sign_raw(message, "sha256"))
+        return finished(self._signer.async_sign_raw(message, "sha256"))
 
     def signer(self) -> PKCS11Signer:
         """Give the signer of pyHanko."""
