@@ -1,6 +1,8 @@
 """Keys reach workers over each broker, and a broker that is down or refuses is told."""
 
 import socket
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -128,6 +130,20 @@ class TestBroker:
     def test_the_doctor(self, broker):
         """It connects, and sends nothing."""
         CeleryRunner.to(broker).check()
+
+    def test_redis_without_its_package(self):
+        """The extra to install is named, and the URL is not."""
+        code = (
+            "import sys; sys.modules['redis'] = None\n"
+            "from ekelurahan.errors import MisconfiguredError\n"
+            "from ekelurahan_celery import CeleryRunner\n"
+            "try: CeleryRunner.to('redis://tamu:hunter2@127.0.0.1')\n"
+            "except MisconfiguredError as error: print(error, error.advice)"
+        )
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert "ekelurahan-celery[redis]" in done.stdout
+        assert "hunter2" not in done.stdout + done.stderr
 
     @pytest.mark.parametrize("scheme", ["amqp", "redis"])
     def test_a_broker_that_is_down(self, scheme):

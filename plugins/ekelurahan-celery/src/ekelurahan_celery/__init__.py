@@ -35,7 +35,11 @@ class Settings:
 
 @hookimpl
 def ekelurahan_effect_runners(settings: Settings) -> Iterator[Offer[CeleryRunner]]:
-    """Offer the broker, if there is one."""
+    """Offer the broker, if there is one.
+
+    Raises:
+        MisconfiguredError: the package for brokers of this kind is not installed.
+    """
     if settings.broker is not None:
         broker = settings.broker.reveal()
         runner = CeleryRunner.to(broker, settings.patience, settings.queue, settings.task)

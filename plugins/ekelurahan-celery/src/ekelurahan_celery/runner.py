@@ -51,10 +51,13 @@ class CeleryRunner:
             patience: Seconds to wait for each of its answers.
             queue: Name of the queue.
             task: Name of the task.
+
+        Raises:
+            MisconfiguredError: the package for brokers of this kind is not installed.
         """
         app = Celery("ekelurahan", broker=broker, set_as_current=False)
         waits = ("socket_connect_timeout", "socket_timeout")  # Redis
-        if app.connection_for_write().transport.driver_type == "amqp":
+        if _driver(app) == "amqp":
             waits = ("read_timeout", "write_timeout")
         app.conf.update(
             broker_connection_timeout=patience,
@@ -99,6 +102,17 @@ class CeleryRunner:
                 connection.ensure_connection(**_ONCE_MORE)
         except (AMQPError, KombuError, OSError) as error:
             raise _understood(error) from None
+
+
+def _driver(app: Celery) -> str:
+    """Tell what kind of broker it is; kombu stumbles where the package for it is missing."""
+    try:
+        return str(app.connection_for_write().transport.driver_type)
+    except (AttributeError, ImportError, KeyError):
+        raise MisconfiguredError(
+            "there is no package for brokers of this kind",
+            "For Redis: pip install 'ekelurahan-celery[redis]'. RabbitMQ (amqp://) needs none.",
+        ) from None
 
 
 def _understood(error: Exception) -> PartError:
