@@ -386,6 +386,12 @@ class TestSettings:
         assert channel(f"json://{host}:8080/{{recipient}}?verify=no")
         assert channel(f"mailto://kota:sandi@{host}:25/?to={{mail}}&from=a@surat.example")
 
+    @pytest.mark.parametrize("patience", [-1, 0])
+    def test_no_patience(self, patience):
+        """Nothing answers in no time."""
+        with pytest.raises(PluginError, match="patience"):
+            PluginHost(ekelurahan_apprise, settings={"ekelurahan_apprise": {"patience": patience}})
+
     def test_a_url_in_the_configuration(self):
         """It holds a password, and so may not stand there."""
         section = {"channels": {"surel": mail_url(25)}}

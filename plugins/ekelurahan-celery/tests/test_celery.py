@@ -15,7 +15,7 @@ from ekelurahan_celery import CeleryRunner, serve
 from ekelurahan_celery.runner import LONGEST_WAIT
 
 from ekelurahan import PluginHost
-from ekelurahan.errors import MisconfiguredError, RetryableError
+from ekelurahan.errors import MisconfiguredError, PluginError, RetryableError
 from ekelurahan.testing.contracts import EffectRunnerContract, PluginContract
 
 
@@ -40,6 +40,12 @@ class TestPlugin(PluginContract):
         with pytest.raises(RetryableError) as caught:
             runner.start("k", datetime.now(UTC))
         assert "hunter2" not in f"{runner!r} {caught.value} {caught.value.values}"
+
+    @pytest.mark.parametrize("patience", [-1, 0])
+    def test_no_patience(self, patience):
+        """Nothing answers in no time."""
+        with pytest.raises(PluginError, match="patience"):
+            PluginHost(ekelurahan_celery, settings={"ekelurahan_celery": {"patience": patience}})
 
     def test_without_a_broker(self):
         """Nothing is offered: a city that has installed it need not use it."""

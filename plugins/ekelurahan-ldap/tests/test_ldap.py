@@ -322,6 +322,8 @@ class TestSettings:
             ({"groups_below": "kelompok"}, "groups_below must be a DN"),
             ({"group_base": "kelompok"}, "group_base must be a DN"),
             ({"password": "hunter2"}, "is a secret"),
+            ({"patience": -1}, "patience"),
+            ({"patience": 0}, "patience"),
         ],
     )
     def test_what_cannot_be_used(self, section, problem):

@@ -7,6 +7,7 @@ is tried again by itself.
 from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
+from attrs.validators import gt
 
 from ekelurahan import Offer, Secret, hookimpl
 from ekelurahan.ports import Notifier
@@ -38,7 +39,7 @@ class Settings:
     languages: tuple[str, ...] = ("id", "en")
     unsafe_plain: bool = False
     country: str = "62"
-    patience: float = 10.0
+    patience: float = field(default=10.0, validator=gt(0))
 
     def __attrs_post_init__(self) -> None:
         """Refuse channels that cannot be used, or are not safe.

@@ -6,7 +6,8 @@ polling worker (``ekelurahan work``), and one that comes late or twice does no h
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import gt
 
 from ekelurahan import Offer, Secret, hookimpl
 from ekelurahan_celery.runner import QUEUE, TASK, CeleryRunner
@@ -30,7 +31,7 @@ class Settings:
     broker: Secret | None = None
     queue: str = QUEUE
     task: str = TASK
-    patience: float = 2.0
+    patience: float = field(default=2.0, validator=gt(0))
 
 
 @hookimpl

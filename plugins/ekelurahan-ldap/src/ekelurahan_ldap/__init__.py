@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import Attribute, field, frozen
+from attrs.validators import gt
 
 from ekelurahan import Offer, Secret, hookimpl
 from ekelurahan_ldap.directory import Attributes, LdapDirectory, Queries
@@ -61,7 +62,7 @@ class Settings:
     url: str = field(default="", validator=_reachable)
     unsafe_plain: bool = False
     ca_file: Path | None = None
-    patience: float = 8.0
+    patience: float = field(default=8.0, validator=gt(0))
     user: str = ""
     password: Secret | None = None
     base: str = ""
