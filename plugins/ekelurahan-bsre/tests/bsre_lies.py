@@ -30,6 +30,7 @@ class Lie(Enum):
     EXPIRED = "signed with a certificate that has ended"
     WRONG_TYPE = "the right file, called text"
     DRIP = "a byte now and then, without end"
+    DRIPPING_HEADERS = "a header now and then, without end"
     SILENT = "signs, and never answers"
     STUCK = "signs, tells the name of the result, and then no more"
     GATEWAY = "504"
@@ -54,7 +55,7 @@ PAGES = {
 ANSWERS = {
     *PAGES,
     *(Lie.JSON_WITH_200, Lie.CODELESS_JSON, Lie.ECHO, Lie.CROWDED, Lie.REDIRECT),
-    *(Lie.CUT, Lie.STUCK, Lie.DRIP, Lie.SILENT),
+    *(Lie.CUT, Lie.STUCK, Lie.DRIP, Lie.DRIPPING_HEADERS, Lie.SILENT),
 }
 
 

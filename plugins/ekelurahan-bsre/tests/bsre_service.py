@@ -199,6 +199,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def _break_off(self, lie, named):
         """Begin to answer, or not even that."""
+        if lie is Lie.DRIPPING_HEADERS:
+            self.send_response(200)
+            while not self.service.release.wait(0.1):
+                self.send_header("X-Sabar", "ya")
+                self.flush_headers()
+            return
         if lie is not Lie.SILENT:
             self._begin(200, 100_000, "application/pdf", **named)
             self.wfile.write(b"%PDF-1.7\n")

@@ -1,6 +1,7 @@
 """Whatever the service does instead of answering: nothing false is believed, nothing signed twice."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 from attrs import evolve
@@ -33,7 +34,7 @@ FALSE_FILES = {
 }
 LOST = [Lie.HTML, Lie.EMPTY, Lie.RUBBISH, Lie.TRUNCATED, Lie.CUT, Lie.STUCK, Lie.DRIP]
 """Signed, and the answer did not arrive whole; version 1 told the name of the result."""
-SILENCE = [Lie.SILENT, Lie.GATEWAY, Lie.DOWN]
+SILENCE = [Lie.SILENT, Lie.DRIPPING_HEADERS, Lie.GATEWAY, Lie.DOWN]
 REFUSALS = {
     Lie.JSON_WITH_200: (PermanentError, "code 4711"),
     Lie.CODELESS_JSON: (PermanentError, "code –"),
@@ -84,8 +85,10 @@ def test_a_lost_answer_is_looked_up(signer, service, pdf, order, without, versio
 def test_no_answer_at_all(signer, service, pdf, order, without, lie):
     """Nothing can be looked up: only the official, with the passphrase, lets it be signed again."""
     service.lies = [lie]
+    begun = monotonic()
     with pytest.raises(RetryableError, match="is not known"):
         signer.sign(pdf, order)
+    assert monotonic() - begun < 5
     with pytest.raises(MisconfiguredError, match="no result of the earlier attempt"):
         signer.sign(pdf, without)
     assert 1 == service.signatures()

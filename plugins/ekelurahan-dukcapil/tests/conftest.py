@@ -61,7 +61,7 @@ class Service:
         self.people = {SITI["NIK"]: SITI}
         self.allowed, self.quota, self.with_percent = {HOST}, 100, True
         self.asked, self.methods = [], []
-        self.answer, self.pause, self.trickle = None, 0, 0
+        self.answer, self.pause, self.trickle, self.drip = None, 0, 0, 0
 
     def reply(self, body):
         """Give status, content type and body for a question."""
@@ -116,6 +116,10 @@ def _handler(service):
             else:
                 status, kind, body = service.answer or (405, "text/html", "Method Not Allowed")
             with suppress(OSError):  # they have stopped to listen
+                for n in range(1000 if service.drip else 0):
+                    self.wfile.write(b"" if n else b"HTTP/1.0 200 OK\r\n")
+                    self.wfile.write(b"X-%d: x\r\n" % n)
+                    time.sleep(service.drip)
                 self._send(status, kind, body.encode())
 
         def _send(self, status, kind, body):

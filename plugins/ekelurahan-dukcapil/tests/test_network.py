@@ -1,6 +1,7 @@
 """A service that is slow or not there, and what is written down about it all."""
 
 import logging
+import time
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,16 @@ class TestNetwork:
         service.pause = 0.6
         with pytest.raises(RetryableError, match="in time"):
             register.compare(nik, NAME)
+
+    def test_slow_before_it_begins(self, opened, service, nik):
+        """Who sends one header after the other is not waited for any longer."""
+        register = opened(patience=timedelta(seconds=0.3))
+        service.drip = 0.01
+        for call in (register.check, lambda: register.compare(nik, NAME)):
+            begun = time.monotonic()
+            with pytest.raises(RetryableError, match="in time"):
+                call()
+            assert time.monotonic() - begun < 2
 
     def test_not_there(self, register, service, nik):
         """Without the VPN, nothing is asked."""

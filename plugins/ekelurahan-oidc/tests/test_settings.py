@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from ekelurahan_oidc import OpenIdProvider, Settings
-from ekelurahan_oidc.addresses import is_safe
 from ekelurahan_oidc.answers import code_of
 from ekelurahan_oidc.people import ClaimMap, text_of
 
 from ekelurahan import Nik, PluginHost, Secret
 from ekelurahan.errors import MisconfiguredError, NotAllowedError, PluginError, RetryableError
+from ekelurahan.outward import is_safe
 
 GOOD = {
     "issuer": "https://sso.kota.example",

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from attrs import frozen
 
 from ekelurahan import Notice, Secret
 from ekelurahan.errors import PermanentError
+from ekelurahan.outward import is_here
 
 _PLACE: Final = re.compile(r"\{([a-z_]+)\}")
 _OURS: Final = frozenset({"recipient", "key"})
@@ -114,11 +114,7 @@ class Url:
 def _is_here(service: NotifyBase) -> bool:
     """Tell whether it is reached without leaving this machine."""
     host = service.smtp_host if isinstance(service, NotifyEmail) else service.host
-    name = str(host or "").strip("[]").lower()
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
+    return is_here(str(host or "").strip("[]").lower())
 
 
 def _open_to_others(service: NotifyBase) -> str:

@@ -4,17 +4,16 @@ httpx's transport is called without its client, because the client writes every 
 and one of v1's addresses holds a NIK.
 """
 
-import json
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import closing
-from time import monotonic
 from typing import Any, Final
 
 import httpx
 from attrs import field, frozen
 
+from ekelurahan.outward import Line, bounded, json_object, within
 from ekelurahan_bsre.refusals import unreachable, untrusted
 from ekelurahan_bsre.settings import Settings
 
@@ -57,11 +56,7 @@ class Reply:
 
     def told(self) -> Mapping[str, Any]:
         """Give the body where it is an object of JSON, whatever its type is said to be."""
-        try:
-            found = json.loads(self.body)
-        except (ValueError, RecursionError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return json_object(self.body) or {}
 
 
 @frozen(eq=False)
@@ -96,14 +91,22 @@ class Caller:
 
         Args:
             request: The question.
-            seconds: How long to wait for the answer.
+            seconds: How long to wait for the whole answer.
 
         Raises:
             LostReplyError: it may have been asked, and did not answer whole.
             RetryableError: it could not be asked.
             MisconfiguredError: it is not who it should be.
         """
-        ends = monotonic() + seconds
+        line, came = Line(), httpx.Headers()
+        request.extensions["trace"] = line.trace
+        try:
+            return within(seconds, lambda: self._asked(request, seconds, came), line)
+        except TimeoutError:
+            raise LostReplyError(came) from None
+
+    def _asked(self, request: httpx.Request, seconds: float, came: httpx.Headers) -> Reply:
+        """Ask; ``came`` takes the headers as soon as they are there."""
         limits = {"connect": min(_CONNECT, seconds), "pool": 1.0, "write": seconds, "read": seconds}
         request.extensions["timeout"] = limits
         try:
@@ -112,21 +115,20 @@ class Caller:
             raise (untrusted() if _is_about_tls(error) else unreachable()) from None
         except httpx.HTTPError:
             raise LostReplyError from None
+        came.update(response.headers)
         limits["read"] = min(_STALL, seconds)
         with closing(response):
-            return Reply(response.status_code, response.headers, _read(response, ends))
+            return Reply(response.status_code, response.headers, _read(response))
 
 
-def _read(response: httpx.Response, ends: float) -> bytes:
-    body = bytearray()
+def _read(response: httpx.Response) -> bytes:
     try:
-        for chunk in response.iter_raw():
-            body += chunk
-            if len(body) > LARGEST or monotonic() > ends:
-                raise LostReplyError(response.headers)
+        body = bounded(response.iter_raw(), LARGEST)
     except httpx.HTTPError:
-        raise LostReplyError(response.headers) from None
-    return bytes(body)
+        body = None
+    if body is None:
+        raise LostReplyError(response.headers)
+    return body
 
 
 def _is_about_tls(error: BaseException | None) -> bool:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Final
 
 from httpx import codes
 
 from ekelurahan.errors import PartError
+from ekelurahan.outward import retry_after
 from ekelurahan_bsre import refusals
 from ekelurahan_bsre.calling import Reply
 from ekelurahan_bsre.statuses import NOT_REGISTERED, may_not_sign
@@ -19,8 +19,6 @@ _CODES: Final[Mapping[str, Callable[[], PartError]]] = {
     _UNKNOWN_USER: lambda: may_not_sign(NOT_REGISTERED),
 }
 _CODE: Final = re.compile("[0-9]{1,6}")
-_MINUTE: Final = timedelta(minutes=1)
-_HOUR: Final = timedelta(hours=1)
 
 
 def code_of(reply: Reply) -> str:
@@ -54,18 +52,10 @@ def _by_status(reply: Reply, code: str) -> PartError:
     if status in {codes.UNAUTHORIZED, codes.FORBIDDEN}:
         return refusals.account_refused()
     if status == codes.TOO_MANY_REQUESTS:
-        return refusals.too_much(_wait(reply))
+        return refusals.too_much(retry_after(reply.headers.get("Retry-After", "")))
     if status == codes.REQUEST_TIMEOUT or codes.is_server_error(status):
         return refusals.out_of_order(status)
     is_elsewhere = not code and status in {codes.NOT_FOUND, codes.METHOD_NOT_ALLOWED}
     if is_elsewhere or not codes.is_client_error(status):
         return refusals.no_such_service(status)
     return refusals.refused(status, code or "–")
-
-
-def _wait(reply: Reply) -> timedelta:
-    """How long it asks to wait, within reason."""
-    asked = reply.headers.get("Retry-After", "")
-    if not (asked.isascii() and asked.isdigit()):
-        return _MINUTE
-    return min(timedelta(seconds=int(asked[:6])), _HOUR)

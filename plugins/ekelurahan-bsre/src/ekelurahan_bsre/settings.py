@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from ekelurahan import Secret
+from ekelurahan.outward import is_here
 
 LONGEST: Final = timedelta(seconds=30)
 """Longest wait for a signature: the host allows 60 seconds for that, the questions before and after."""
@@ -115,14 +115,5 @@ def _require_safe(url: str) -> None:
         raise ValueError("url must hold neither a password nor a query")
     if not parts.hostname or parts.scheme not in {"https", "http"}:
         raise ValueError("url must be like https://esign.example.go.id")
-    if parts.scheme == "http" and not _is_here(parts.hostname):
+    if parts.scheme == "http" and not is_here(parts.hostname):
         raise ValueError("url must be https: passphrases travel there")
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,8 +1,6 @@
 """Talking to the service: once per question, no redirect, no proxy, and no more than is due."""
 
-import json
 import ssl
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -11,6 +9,7 @@ import httpx
 from attrs import field, frozen
 
 from ekelurahan.errors import MisconfiguredError, PartError, PermanentError, RetryableError
+from ekelurahan.outward import Line, bounded, json_object, within
 from ekelurahan_dukcapil.replies import refused, used_up
 from ekelurahan_dukcapil.settings import Settings
 
@@ -46,7 +45,7 @@ class Service:
         response, text = self._received("POST", body)
         if error := _refusal(response.status_code):
             raise error
-        told = _object(text)
+        told = json_object(text)
         if told is None:
             raise RetryableError("Dukcapil answers something else than JSON", _LATER)
         return told
@@ -66,29 +65,28 @@ class Service:
         self, method: str, body: Mapping[str, object] | None
     ) -> tuple[httpx.Response, bytes]:
         # Raised outside the handler: its error would hold the request, and that the NIK.
+        line = Line()
         try:
-            return self._exchanged(method, body)
-        except httpx.TimeoutException:
+            return within(
+                self.patience.total_seconds(), lambda: self._exchanged(method, body, line), line
+            )
+        except (TimeoutError, httpx.TimeoutException):
             problem = "does not answer in time"
         except httpx.HTTPError:
             problem = "cannot be reached"
         raise RetryableError(f"Dukcapil {problem}", f"Check the VPN. {_LATER}")
 
     def _exchanged(
-        self, method: str, body: Mapping[str, object] | None
+        self, method: str, body: Mapping[str, object] | None, line: Line
     ) -> tuple[httpx.Response, bytes]:
-        seconds = self.patience.total_seconds()
-        until, received = time.monotonic() + seconds, b""
+        seconds, traced = self.patience.total_seconds(), {"trace": line.trace}
         with (
             httpx.Client(verify=self.trust, trust_env=False, timeout=seconds) as client,
-            client.stream(method, self.url, json=body) as response,
+            client.stream(method, self.url, json=body, extensions=traced) as response,
         ):
-            for chunk in response.iter_bytes():
-                received += chunk
-                if len(received) > LONGEST:
-                    raise httpx.DecodingError("too long")
-                if time.monotonic() > until:
-                    raise httpx.ReadTimeout("over")
+            received = bounded(response.iter_bytes(), LONGEST)
+        if received is None:
+            raise httpx.DecodingError("too long")
         return response, received
 
 
@@ -104,12 +102,3 @@ def _refusal(status: int) -> PartError | None:
     if status >= 300:  # noqa: PLR2004
         return MisconfiguredError("Dukcapil answers {status}", _ADDRESS, status=status)
     return None
-
-
-def _object(text: bytes) -> Mapping[str, Any] | None:
-    """Read it, whatever it calls itself: services say text/html of JSON, and JSON of a page."""
-    try:
-        given = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return given if isinstance(given, dict) else None

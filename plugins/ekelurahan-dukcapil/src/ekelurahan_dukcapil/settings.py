@@ -12,30 +12,15 @@ from attrs import Attribute, field, frozen
 from attrs.validators import ge, le
 
 from ekelurahan import Secret
+from ekelurahan.outward import is_safe
 from ekelurahan.ports import Element
 
 
 def _call(_: object, __: "Attribute[Any]", value: str) -> None:
-    if not is_confined(value):
+    if not is_safe(value, in_private_networks=True):
         raise ValueError("url must begin with https://, or with http:// and a private IP address")
     if urlsplit(value).path.rstrip("/").lower().endswith("call_nik"):
         raise ValueError("url names the call for whole records; use CALL_VERIFY_BY_ELEMEN")
-
-
-def is_confined(url: str) -> bool:
-    """Tell whether what is sent there is encrypted, or stays in a private network.
-
-    >>> [is_confined(u) for u in ("http://172.16.160.43:8000/x", "http://8.8.8.8/x", "https://a.example")]
-    [True, False, True]
-    """
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.username is not None or not host:
-            return False
-        return parts.scheme == "https" or (parts.scheme == "http" and ip_address(host).is_private)
-    except ValueError:
-        return False
 
 
 def _ip(_: object, __: "Attribute[Any]", value: str) -> None:

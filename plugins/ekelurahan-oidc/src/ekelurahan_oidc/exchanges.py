@@ -1,10 +1,9 @@
 """Talking to the provider: no redirect, no proxy, no answer that is too long, and time ends."""
 
-import json
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -13,11 +12,11 @@ import httpx
 from attrs import define, field, frozen
 
 from ekelurahan.errors import MisconfiguredError, PartError, RetryableError, ThrottledError
+from ekelurahan.outward import Line, bounded, json_object, retry_after, within
 
 LONGEST: Final = 1 << 20
 """So many bytes of an answer are read."""
 
-_LONGEST_WAIT: Final = 3600
 _SAME: Final = "Nothing was changed; let them sign in again later."
 
 
@@ -81,6 +80,7 @@ class Exchange:
 
     _client: httpx.Client
     _until: float
+    _line: Line = field(init=False, factory=Line)
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Reply:
         """Ask for something.
@@ -100,30 +100,41 @@ class Exchange:
     ) -> Reply:
         # Raised outside the handler: its error would hold the request, and that what is secret.
         try:
-            response, body = self._received(
-                method, url, {"Accept": "application/json", **headers}, form
+            told = {"Accept": "application/json", **headers}
+            left = max(0.1, self._until - time.monotonic())
+            response, body = within(
+                left, lambda: self._received(method, url, told, form, left), self._line
             )
-        except httpx.TimeoutException:
+        except (TimeoutError, httpx.TimeoutException):
             problem = "does not answer in time"
         except httpx.HTTPError:
             problem = "cannot be reached"
         else:
             if error := _refusal(response):
                 raise error
-            return Reply(response.status_code, _object(body))
+            return Reply(response.status_code, json_object(body))
         raise RetryableError(f"the identity provider {problem}", _SAME)
 
     def _received(
-        self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None,
+        left: float,
     ) -> tuple[httpx.Response, bytes]:
-        body, left = b"", max(0.1, self._until - time.monotonic())
-        with self._client.stream(method, url, headers=headers, data=form, timeout=left) as response:
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > LONGEST:
-                    raise httpx.DecodingError("too long")
-                if time.monotonic() > self._until:
-                    raise httpx.ReadTimeout("over")
+        asked = self._client.build_request(
+            method,
+            url,
+            headers=headers,
+            data=form,
+            timeout=left,
+            extensions={"trace": self._line.trace},
+        )
+        with closing(self._client.send(asked, stream=True)) as response:
+            body = bounded(response.iter_bytes(), LONGEST)
+        if body is None:
+            raise httpx.DecodingError("too long")
         return response, body
 
 
@@ -131,7 +142,11 @@ def _refusal(response: httpx.Response) -> PartError | None:
     """Give what is wrong with an answer whatever was asked."""
     status = response.status_code
     if status == 429:  # noqa: PLR2004
-        return ThrottledError("the identity provider asks to wait", _SAME, after=_wait(response))
+        return ThrottledError(
+            "the identity provider asks to wait",
+            _SAME,
+            after=retry_after(response.headers.get("Retry-After", "")),
+        )
     if status >= 500:  # noqa: PLR2004
         return RetryableError("the identity provider answers {status}", _SAME, status=status)
     if 300 <= status < 400:  # noqa: PLR2004
@@ -141,17 +156,3 @@ def _refusal(response: httpx.Response) -> PartError | None:
             status=status,
         )
     return None
-
-
-def _wait(response: httpx.Response) -> timedelta:
-    told = response.headers.get("Retry-After", "")
-    seconds = int(told) if told.isascii() and told.isdigit() and len(told) < 6 else 60  # noqa: PLR2004
-    return timedelta(seconds=min(seconds, _LONGEST_WAIT))
-
-
-def _object(body: bytes) -> Mapping[str, Any] | None:
-    try:
-        given = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return given if isinstance(given, dict) else None

@@ -9,7 +9,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 
 from ekelurahan.errors import MisconfiguredError
-from ekelurahan_oidc.addresses import is_safe
+from ekelurahan.outward import is_safe
 from ekelurahan_oidc.exchanges import Exchange
 
 WELL_KNOWN: Final = "/.well-known/openid-configuration"

@@ -9,7 +9,7 @@ from typing import Any, Final
 from attrs import Attribute, field, frozen
 
 from ekelurahan import Secret
-from ekelurahan_oidc.addresses import is_safe
+from ekelurahan.outward import is_safe
 from ekelurahan_oidc.keys import read_private_key
 
 ALGORITHMS: Final = frozenset(

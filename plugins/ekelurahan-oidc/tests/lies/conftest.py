@@ -27,7 +27,7 @@ class Liar:
         self.published = [self.key.as_dict(private=False)]
         self.asked, self.nonce = [], ""
         self.claims, self.left_out, self.metadata = {}, (), {}
-        self.replies, self.pause = {}, 0
+        self.replies, self.pause, self.drip = {}, 0, 0
 
     def sign_in(self, part):
         """Play a whole sign-in."""
@@ -84,12 +84,16 @@ def liar():
         def _answer(self):
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             status, kind, body = teller.reply(self.path)
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Retry-After", "7")
-            self.send_header("Location", f"{teller.issuer}/elsewhere")
-            self.end_headers()
             with suppress(OSError):  # they have stopped to listen
+                self.send_response(status)
+                for n in range(1000 if teller.drip else 0):
+                    self.flush_headers()
+                    self.send_header(f"X-{n}", "x")
+                    time.sleep(teller.drip)
+                self.send_header("Content-Type", kind)
+                self.send_header("Retry-After", "7")
+                self.send_header("Location", f"{teller.issuer}/elsewhere")
+                self.end_headers()
                 for byte in body.encode() if teller.pause else [body.encode()]:
                     self.wfile.write(bytes([byte]) if teller.pause else byte)
                     time.sleep(teller.pause)

@@ -115,6 +115,17 @@ class TestAnswers:
         with pytest.raises(RetryableError, match="in time"):
             liar.sign_in(part)
 
+    def test_a_provider_that_trickles_its_headers(self, liar, opened):
+        """Neither is waited for, although the body has not begun; the next call works."""
+        part = opened(liar.issuer, patience=timedelta(seconds=0.4))
+        liar.drip = 0.01
+        begun = time.monotonic()
+        with pytest.raises(RetryableError, match="in time"):
+            part.begin(RETURN_TO)
+        assert time.monotonic() - begun < 2
+        liar.drip = 0
+        assert "siti" == liar.sign_in(part).subject
+
 
 class TestUserinfo:
     """Claims that are asked for separately."""

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 from enum import Enum
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from ekelurahan import Secret
+from ekelurahan.outward import is_here
 
 
 class Level(Enum):
@@ -121,12 +121,5 @@ def _require_address(url: str, *, is_secret: bool) -> None:
         host = ""
     if not host or parts.scheme not in {"https", "http"} or parts.username is not None:
         raise ValueError("'timestamps' must be like https://tsa.example.id/tsa, without a password")
-    if is_secret and parts.scheme == "http" and not _is_here(host):
+    if is_secret and parts.scheme == "http" and not is_here(host):
         raise ValueError("'timestamps' must be https: a password travels there")
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
