@@ -115,6 +115,48 @@ def test_bad_lines_are_told_with_their_reason(read, place, written, reason):
     assert "6171" not in refused.reason
 
 
+def test_no_line_hides_another(read):
+    """A stray quotation mark costs its own line and no other, wherever it stands."""
+    good = [f"{n}/2019;2019-03-04;Siti;Domisili" for n in range(101)]
+    table = [
+        "Nomor;Tanggal;Nama;Hal",
+        '201/2019;2019-03-04;"Siti;Domisili',
+        *good,
+        '202/2019;2019-03-04;Siti";Domisili',
+        '203/2019;2019-03-04;Siti "Iti" Aminah;Domisili',
+        '204/2019;2019-03-04;"Siti ""Iti"" Aminah";"Domisili; baru"',
+    ]
+    register = read("\n".join(table))
+
+    assert [2, 104, 105] == [refused.line for refused in register.refused]
+    assert ["quotation mark"] == [*{refused.reason[2:16] for refused in register.refused}]
+    assert [*range(3, 104), 106] == [line.line for line in register.lines]
+    last = register.lines[-1]
+    assert ('Siti "Iti" Aminah', "Domisili; baru") == (last.name, last.title)
+
+
+def test_a_cell_with_a_line_break_is_refused(read):
+    """Every line that it reaches over is told, so that nothing of the file is left out."""
+    register = read('Nomor,Tanggal,Nama,Hal\r\n1,2019-03-04,"Siti\r\nAminah",Domisili\r\n')
+
+    assert ((), [2, 3]) == (register.lines, [refused.line for refused in register.refused])
+
+
+def test_a_cell_that_is_too_long_is_refused(read):
+    """Also one that no table could hold, with its line."""
+    table = f"Nomor,Tanggal,Nama,Hal\n1,2019-03-04,{'x' * 140_000},Domisili\n"
+
+    assert [(2, "the line is too long, or holds what no table holds")] == [
+        (refused.line, refused.reason) for refused in read(table).refused
+    ]
+
+
+def test_headings_that_cannot_be_read_are_refused(read):
+    """As ones that are not known."""
+    with pytest.raises(InputError, match="not known: number"):
+        read('"Nomor,Tanggal,Nama,Hal\n')
+
+
 def test_a_kind_must_be_a_code(read):
     """It is optional, and refused where it cannot be one."""
     table = "Nomor,Tanggal,Nama,Hal,Kode Jenis\n1,2019-03-04,Siti,x,SKD\n2,2019-03-04,Siti,x,skd\n"

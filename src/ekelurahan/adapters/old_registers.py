@@ -26,7 +26,7 @@ from typing import Final, NoReturn
 
 from attrs import frozen
 
-from ekelurahan.adapters.spreadsheets import Cell, read_table
+from ekelurahan.adapters.spreadsheets import Cell, Row, read_table
 from ekelurahan.errors import IdentityNumberError, InputError
 from ekelurahan.model.archive import search_key
 from ekelurahan.model.codes import is_archive_code, is_kind_code
@@ -98,17 +98,17 @@ def read_register(
         OSError: it cannot be read.
     """
     content = path.read_bytes()
-    table = iter(read_table(path, content))
-    places = _places(next(table, ()), columns or {})
+    table = read_table(path, content)
+    places = _places(next(table, Row(1, ())).cells, columns or {})
     lines: list[OldLine] = []
     refused: list[RefusedLine] = []
-    for n, cells in enumerate(table, 2):
-        if not any(str(cell or "").strip() for cell in cells):
+    for row in table:
+        if not (row.complaint or any(str(cell or "").strip() for cell in row.cells)):
             continue
         try:
-            lines.append(_line(n, cells, places, today))
+            lines.append(_line(row, places, today))
         except _Refused as error:
-            refused.append(RefusedLine(n, str(error)))
+            refused.append(RefusedLine(row.line, str(error)))
     return OldRegister(tuple(lines), tuple(refused), hashlib.sha256(content).hexdigest())
 
 
@@ -132,13 +132,16 @@ def _places(headings: Sequence[Cell], columns: Mapping[str, str]) -> Mapping[str
     return found
 
 
-def _line(n: int, cells: Sequence[Cell], places: Mapping[str, int], today: date) -> OldLine:
+def _line(row: Row, places: Mapping[str, int], today: date) -> OldLine:
+    if row.complaint:
+        raise _Refused(row.complaint)
+
     def cell(part: str) -> Cell:
-        place = places.get(part, len(cells))
-        return cells[place] if place < len(cells) else None
+        place = places.get(part, len(row.cells))
+        return row.cells[place] if place < len(row.cells) else None
 
     return OldLine(
-        n,
+        row.line,
         _number(cell("number")),
         _day(cell("day"), today),
         _text(cell("name"), 200, mark("the name is missing or too long")),

@@ -2,9 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+from attrs import frozen
 
 from ekelurahan.adapters.extras import load_extra
 from ekelurahan.errors import InputError
@@ -17,8 +20,23 @@ Cell = object
 """Text, number, ``datetime`` or ``None``; a CSV file has text alone."""
 
 
-def read_table(path: Path, content: bytes) -> Iterator[Sequence[Cell]]:
-    r"""Read the lines of a table, the headings first.
+@frozen
+class Row:
+    """A row of a table: one line of a CSV file, whatever its quotation marks say.
+
+    Attributes:
+        line: Line of the file, or row of the sheet, from 1.
+        cells: What stands in it.
+        complaint: Why it cannot be read, as a marked template; empty where it can.
+    """
+
+    line: int
+    cells: Sequence[Cell]
+    complaint: str = ""
+
+
+def read_table(path: Path, content: bytes) -> Iterator[Row]:
+    r"""Read the rows of a table, the headings first.
 
     Args:
         path: Its name tells what it is: ``.csv`` or ``.xlsx``.
@@ -28,8 +46,10 @@ def read_table(path: Path, content: bytes) -> Iterator[Sequence[Cell]]:
         InputError: it is something else, too large, or damaged.
         PluginError: an XLSX file needs the extra ``import``.
 
-    >>> list(read_table(Path("a.csv"), "nomor;hal\n1;ü\n".encode("cp1252")))
-    [['nomor', 'hal'], ['1', 'ü']]
+    >>> for row in read_table(Path("a.csv"), "nomor;hal\n1;ü\n".encode("cp1252")):
+    ...     print(row.line, row.cells)
+    1 ['nomor', 'hal']
+    2 ['1', 'ü']
     """
     if len(content) > LARGEST_TABLE:
         raise _unreadable(path)
@@ -41,18 +61,40 @@ def read_table(path: Path, content: bytes) -> Iterator[Sequence[Cell]]:
     raise _unreadable(path)
 
 
-def _read_csv(content: bytes) -> Iterator[Sequence[Cell]]:
+def _read_csv(content: bytes) -> Iterator[Row]:
     """Take comma, semicolon or tab, whichever the headings have most of; spreadsheets differ."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
-    headings = text.partition("\n")[0]
-    delimiter = max(",;\t", key=headings.count)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = [line.removesuffix("\n") for line in io.StringIO(text, newline=None)]
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    return (_csv_row(n, line, delimiter) for n, line in enumerate(lines, start=1))
 
 
-def _read_xlsx(path: Path, content: bytes) -> Iterator[Sequence[Cell]]:
+def _csv_row(n: int, line: str, delimiter: str) -> Row:
+    """Read one line; a quotation mark that reaches over its end would hide the lines behind it."""
+    if not _SOUND[delimiter].fullmatch(line):
+        return Row(n, (), _QUOTATION)
+    try:
+        return Row(n, next(csv.reader([line], delimiter=delimiter, strict=True), []))
+    except csv.Error:
+        return Row(n, (), mark("the line is too long, or holds what no table holds"))
+
+
+_SOUND: Final = {
+    delimiter: re.compile(rf"(?:{cell}(?:{delimiter}{cell})*+)")
+    for delimiter in ",;\t"
+    for cell in [rf'(?:"(?:[^"]|"")*+"|[^"{delimiter}]*+)']
+}
+"""Lines in which every cell with a quotation mark stands between two."""
+_QUOTATION: Final = mark(
+    "a quotation mark is not closed in its line, or stands in a cell without quotation marks; "
+    "write the whole row on one line"
+)
+
+
+def _read_xlsx(path: Path, content: bytes) -> Iterator[Row]:
     openpyxl: Any = load_extra("openpyxl", extra="import")
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -60,7 +102,7 @@ def _read_xlsx(path: Path, content: bytes) -> Iterator[Sequence[Cell]]:
         book.close()
     except Exception:  # noqa: BLE001 - a damaged file brings out any error of the reader
         raise _unreadable(path) from None
-    return iter(lines)
+    return (Row(n, cells) for n, cells in enumerate(lines, start=1))
 
 
 def _unreadable(path: Path) -> InputError:
