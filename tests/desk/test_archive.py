@@ -695,6 +695,43 @@ class TestTakingOver:
 
         assert 1 == len(indexed.archive.search(by=lurah, nik=nik).entries)
 
+    @pytest.mark.parametrize("part", ["number", "name", "title"])
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "6171014508900001",
+            "SITI 6171014508900001",
+            "61710145089000012",
+            "617101 450890 0001",
+            "3/617101.450890.0001",
+            "6171-0145-0890-0001 2019",
+            "KK 617101 050815 0012",
+            "KK 617101 310815 0012",
+        ],
+    )
+    def test_an_identity_number_is_refused_where_it_would_be_read(
+        self, desk, take_over, lurah, part, written
+    ):
+        """In whatever way it is written; the reason does not quote it."""
+        report = take_over(line(2, **{part: written}), line(3, number="474/3/2019"), keep_good=True)
+
+        assert (1, [2]) == (report.entered, [bad.line for bad in report.refused])
+        assert "16 digits" in report.refused[0].reason
+        assert "474/3/2019" == desk.archive.search(by=lurah).entries[0].number
+
+    @pytest.mark.parametrize(
+        "number",
+        [
+            "400.12.2.1-001-11-2026",
+            "400.12.2.1/0001/PTK/2026",
+            "6171-9999-9999-9999",
+            "474-12-2019",
+        ],
+    )
+    def test_other_digits_are_no_identity_number(self, take_over, number):
+        """Numbers of letters have many digits, too."""
+        assert 1 == take_over(line(2, number=number)).entered
+
     def test_imported_ones_are_destroyed_without_file(self, desk, take_over, lurah, later):
         """They have none; their names go, their numbers stay, and checks pass them over."""
         take_over(line(2, classification="471", number="471/2/2019"))

@@ -14,6 +14,7 @@ from tests.desk.conftest import ANSWERS
 
 from ekelurahan import wire
 from ekelurahan.adapters.city_files import read_residents
+from ekelurahan.adapters.old_registers import read_register
 from ekelurahan.adapters.pages import CATALOG
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.compose.desks import open_desk
@@ -161,8 +162,38 @@ def play(desk, siti, lurah, official, told, issued, clock):
     told.texts += [repr(a.exception()) for a in approvals if a.exception()]
     refused = desk.requests.submit("SKD", applicant=siti, answers=ANSWERS, by=siti)
     told.value(desk.requests.reject(refused.id, by=lurah, seen=refused.seen, reason=NOTE))
+    take_over(desk, lurah, told, clock)
     fail(desk, siti, lurah, told, clock)
     err(desk, siti, lurah, official, told)
+
+
+def take_over(desk, lurah, told, clock):
+    """Import a register in which NIKs stand in their column, and in every other."""
+    shown = f"SITI {LOOSE_NIK}"
+    table = f"""Nomor;Tanggal;Nama;Hal;Kode;NIK
+        1/2019;2019-03-04;Siti;Domisili;474;{LOOSE_NIK}
+        {LOOSE_NIK};2019-03-04;Siti;Domisili;474;
+        2/2019;{LOOSE_NIK};Siti;Domisili;474;
+        3/2019;2019-03-04;{shown};Domisili;474;
+        4/2019;2019-03-04;Siti;{shown};474;
+        5/2019;2019-03-04;Siti;Domisili;{LOOSE_NIK};
+        6/2019;2019-03-04;Siti;Domisili;474;{LOOSE_NIK}1"""
+    path = desk.files.folder / "register.csv"
+    path.write_text(table, "utf-8")
+    register = read_register(
+        path, columns={"classification": "Kode"}, today=desk.city.day_of(clock.now())
+    )
+    report = desk.archive.take_over(
+        register.lines,
+        office=PARIT_TOKAYA,
+        sha256=register.sha256,
+        refused=register.refused,
+        keep_good=True,
+        by=lurah,
+    )
+    path.unlink()
+    assert (1, 6) == (report.entered, len(report.refused))
+    told.value(report)
 
 
 def fail(desk, siti, lurah, told, clock):

@@ -15,6 +15,10 @@ from ekelurahan.texts import mark
 
 _SOME: Final = 500
 """Numbers looked up at once."""
+_IDENTITY_NUMBER: Final = mark(
+    "16 digits, as of a NIK or KK, stand in number, name, kind or code of a letter; move them to a "
+    "column headed NIK, or take them out"
+)
 
 
 @frozen
@@ -67,14 +71,16 @@ def take_over(
 def _sort_out(
     unit: UnitOfWork, office: Office, lines: Sequence[OldLine]
 ) -> tuple[list[OldLine], list[RefusedLine]]:
-    """Part lines that can be entered from those whose number the office has already."""
+    """Part lines that can be entered from those that show a NIK, or whose number is there already."""
     numbers = sorted({line.number for line in lines})
     seen: set[str] = set()
     for i in range(0, len(numbers), _SOME):
         seen.update(unit.numbers_entered(office.code, numbers[i : i + _SOME]))
     good, refused, first_lines = [], [], set[str]()
     for line in lines:
-        if line.number in seen:
+        if line.shows_identity_number:
+            refused.append(RefusedLine(line.line, _IDENTITY_NUMBER))
+        elif line.number in seen:
             refused.append(RefusedLine(line.line, mark("the archive has this number already")))
         elif line.number in first_lines:
             refused.append(RefusedLine(line.line, mark("the number stands above already")))

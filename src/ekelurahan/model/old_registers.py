@@ -1,8 +1,14 @@
 """Lines of an old register, as an office kept it before: in a book, a spreadsheet, another system."""
 
+import re
+from contextlib import suppress
 from datetime import date
+from typing import Final
 
 from attrs import frozen
+
+from ekelurahan.errors import IdentityNumberError
+from ekelurahan.model.identity import FamilyCardNumber, Nik
 
 
 @frozen
@@ -29,6 +35,12 @@ class OldLine:
     kind: str = ""
     nik: str = ""
 
+    @property
+    def shows_identity_number(self) -> bool:
+        """Tell whether a NIK or KK stands where everybody would read it."""
+        shown = (self.number, self.name, self.title, self.classification)
+        return any(map(shows_identity_number, shown))
+
 
 @frozen
 class RefusedLine:
@@ -41,3 +53,37 @@ class RefusedLine:
 
     line: int
     reason: str
+
+
+_LENGTH: Final = 16
+_GROUPS: Final = re.compile(r"\d+(?:[\s.-]+\d+)*")
+_PROVINCE: Final = re.compile(r"1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7]")
+
+
+def shows_identity_number(text: str) -> bool:
+    """Tell whether a NIK or KK stands in a text, with or without blanks, dots or dashes.
+
+    Sixteen digits in one piece are always taken for one.
+
+    >>> shows_identity_number("SITI 617101.450890.0001")
+    True
+    >>> shows_identity_number("400.12.2.1-001-11-2026")
+    False
+    """
+    return any(_has_one(re.findall(r"\d+", run)) for run in _GROUPS.findall(text))
+
+
+def _has_one(groups: list[str]) -> bool:
+    if any(len(group) >= _LENGTH for group in groups):
+        return True
+    pieces = ("".join(groups[i:j]) for i in range(len(groups)) for j in range(i, len(groups) + 1))
+    return any(_is_possible(piece) for piece in pieces if len(piece) == _LENGTH)
+
+
+def _is_possible(digits: str) -> bool:
+    if _PROVINCE.match(digits):
+        for number in (Nik, FamilyCardNumber):
+            with suppress(IdentityNumberError):
+                number(digits)
+                return True
+    return False
