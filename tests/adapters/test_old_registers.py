@@ -1,7 +1,7 @@
 """Old registers of letters, as offices have them."""
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import openpyxl
 import pytest
@@ -89,7 +89,13 @@ def test_days_are_written_in_many_ways(read, written):
         (0, "", "the number is missing"),
         (0, "x" * 81, "the number is missing"),
         (0, "…", "the number is missing"),
-        (0, "4.74E+11", "spreadsheet has changed the number"),
+        (0, "4.74E+11", "the spreadsheet has made a day"),
+        (0, "04:07:00", "the spreadsheet has made a day"),
+        (0, "TRUE", "the spreadsheet has made a day"),
+        (2, "#N/A", "the spreadsheet has made a day"),
+        (3, "#REF!", "the spreadsheet has made a day"),
+        (4, "#NAME?", "the spreadsheet has made a day"),
+        (5, "#DIV/0!", "the spreadsheet has made a day"),
         (1, "", "the date is missing"),
         (1, "kemarin", "the date is missing"),
         (1, "31-02-2019", "the date is missing"),
@@ -182,6 +188,46 @@ def test_a_spreadsheet_is_read_cell_by_cell(read):
     assert [4, 5, 6] == [refused.line for refused in register.refused]
 
 
+@pytest.mark.parametrize("place", [0, 2, 3])
+@pytest.mark.parametrize(
+    "cell",
+    [time(4, 7), timedelta(days=2), True, "#N/A", 12.5, datetime(2019, 12, 1)],  # noqa: DTZ001
+    ids=str,
+)
+def test_what_a_spreadsheet_made_of_a_text_is_refused(read, place, cell):
+    """Times, truth values, errors, figures and days are none of the texts that were typed."""
+    register = read([HEADINGS.split(","), [*GOOD[:place], cell, *GOOD[place + 1 :]], GOOD])
+
+    ((refused,), (line,)) = register.refused, register.lines
+    assert (2, 3) == (refused.line, line.line)
+    assert "format the column as text" in refused.reason
+
+
+@pytest.mark.parametrize("sheet", [True, False])
+@pytest.mark.parametrize(
+    "titles", [["REGISTER, SURAT, KELUAR, TAHUN, 2019, A, B"], ["REGISTER", "", "Nama"]]
+)
+def test_titles_may_stand_above_the_headings(read, sheet, titles):
+    """The row with the headings is found; lines are counted as the file has them."""
+    headings = HEADINGS.replace(",", ";")
+    if sheet:
+        register = read([*([title] for title in titles), HEADINGS.split(","), GOOD])
+    else:
+        register = read("\n".join([*titles, headings, ";".join(GOOD), f"{';'.join(GOOD)}9"]))
+
+    assert [len(titles) + 2] == [line.line for line in register.lines]
+    assert [len(titles) + 3][sheet:] == [refused.line for refused in register.refused]
+
+
+def test_headings_further_down_are_not_found(read):
+    """They are told as missing, with the number of rows in which they are looked for."""
+    table = "\n".join([*["REGISTER"] * spreadsheets.TITLES, HEADINGS, ",".join(GOOD)])
+
+    with pytest.raises(InputError, match="not known: number, day, name, title") as caught:
+        read(table)
+    assert "among the first 10" in caught.value.advice
+
+
 @pytest.mark.parametrize("name", ["register.ods", "register.xlsx"])
 def test_other_files_are_refused(tmp_path, name):
     """Another type, or a spreadsheet that is none."""
@@ -197,4 +243,4 @@ def test_a_table_has_a_limit(tmp_path):
     content = io.BytesIO(bytes(spreadsheets.LARGEST_TABLE + 1)).getvalue()
 
     with pytest.raises(InputError):
-        spreadsheets.read_table(tmp_path / "a.csv", content)
+        spreadsheets.read_table(tmp_path / "a.csv", content, missing=len)

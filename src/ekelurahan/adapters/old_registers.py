@@ -14,19 +14,20 @@ kind            Kode Jenis
 nik             NIK
 =============== =====================================================================
 
-The first four must be there. A heading that is named otherwise is given by a map.
+The first four must be there, in one of the first ten rows. A heading that is named otherwise is given
+by a map.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final, NoReturn
 
 from attrs import frozen
 
-from ekelurahan.adapters.spreadsheets import Cell, Row, read_table
+from ekelurahan.adapters.spreadsheets import TITLES, Cell, Row, read_table
 from ekelurahan.errors import IdentityNumberError, InputError
 from ekelurahan.model.archive import search_key
 from ekelurahan.model.codes import is_archive_code, is_kind_code
@@ -59,7 +60,8 @@ _MONTHS: Final = [
     "desember",
 ]
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+(\d{4})")
-_SPOILT: Final = re.compile(r"\d+([.,]\d+)?e\+?\d+", re.IGNORECASE)
+_SPOILT: Final = re.compile(r"\d+([.,]\d+)?e\+?\d+|\d+:\d\d:\d\d(\.\d+)?|true|false", re.IGNORECASE)
+_FAILED: Final = re.compile(r"#(N/A|[A-Z_]+[!?]|DIV/0!|GETTING_DATA)|Err:\d+")
 _OLDEST: Final = date(1945, 8, 17)
 
 
@@ -98,8 +100,9 @@ def read_register(
         OSError: it cannot be read.
     """
     content = path.read_bytes()
-    table = read_table(path, content)
-    places = _places(next(table, Row(1, ())).cells, columns or {})
+    named = columns or {}
+    table = read_table(path, content, missing=lambda row: len(_missing(_known(row, named), named)))
+    places = _places(next(table, Row(1, ())).cells, named)
     lines: list[OldLine] = []
     refused: list[RefusedLine] = []
     for row in table:
@@ -112,21 +115,33 @@ def read_register(
     return OldRegister(tuple(lines), tuple(refused), hashlib.sha256(content).hexdigest())
 
 
-def _places(headings: Sequence[Cell], columns: Mapping[str, str]) -> Mapping[str, int]:
+def _known(headings: Sequence[Cell], columns: Mapping[str, str]) -> Mapping[str, int]:
     """Find in which column each part stands."""
     known = {search_key(str(heading or "")): i for i, heading in enumerate(headings)}
     wanted = dict(HEADINGS) | {part: (search_key(heading),) for part, heading in columns.items()}
-    found = {
+    return {
         part: next(known[name] for name in names if name in known)
         for part, names in wanted.items()
         if any(name in known for name in names)
     }
+
+
+def _missing(found: Mapping[str, int], columns: Mapping[str, str]) -> Sequence[str]:
     missing = [part for part in (*_REQUIRED, *columns) if part not in found]
-    if missing or columns.keys() - HEADINGS.keys():
+    return [*dict.fromkeys([*missing, *(columns.keys() - HEADINGS.keys())])]
+
+
+def _places(headings: Sequence[Cell], columns: Mapping[str, str]) -> Mapping[str, int]:
+    found = _known(headings, columns)
+    if missing := _missing(found, columns):
         raise InputError(
             mark("the columns of this register are not known: {missing}"),
-            mark("Name them, as in --map number='Nomor Agenda'; the parts are: {parts}."),
-            missing=", ".join(dict.fromkeys([*missing, *(columns.keys() - HEADINGS.keys())])),
+            mark(
+                "The headings must stand in one row, among the first {rows}; name them, as in --map "
+                "number='Nomor Agenda'; the parts are: {parts}."
+            ),
+            missing=", ".join(missing),
+            rows=TITLES,
             parts=", ".join(HEADINGS),
         )
     return found
@@ -138,7 +153,7 @@ def _line(row: Row, places: Mapping[str, int], today: date) -> OldLine:
 
     def cell(part: str) -> Cell:
         place = places.get(part, len(row.cells))
-        return row.cells[place] if place < len(row.cells) else None
+        return _as_written(row.cells[place]) if place < len(row.cells) else None
 
     return OldLine(
         row.line,
@@ -152,17 +167,30 @@ def _line(row: Row, places: Mapping[str, int], today: date) -> OldLine:
     )
 
 
+def _as_written(cell: Cell) -> Cell:
+    """A spreadsheet shows some texts as something else, and forgets what they were."""
+    if isinstance(cell, bool | time | timedelta) or _FAILED.fullmatch(str(cell or "").strip()):
+        raise _Refused(_CHANGED)
+    return cell
+
+
+_CHANGED: Final = mark(
+    "the spreadsheet has made a day, a time, a figure, TRUE or FALSE, or an error like #N/A of a "
+    "text; format the column as text, type it anew"
+)
+
+
 def _number(cell: Cell) -> str:
     """A spreadsheet turns some numbers into figures or days: what they were is lost."""
     text = str(cell or "").strip()
-    if isinstance(cell, float | datetime) or _SPOILT.fullmatch(text):
-        raise _Refused(
-            mark("the spreadsheet has changed the number; format the column as text, type it anew")
-        )
-    return _text(text, 80, mark("the number is missing or too long"))
+    if _SPOILT.fullmatch(text):
+        raise _Refused(_CHANGED)
+    return _text(cell, 80, mark("the number is missing or too long"))
 
 
 def _text(cell: Cell, most: int, complaint: str) -> str:
+    if isinstance(cell, float | datetime):
+        raise _Refused(_CHANGED)
     text = " ".join(str("" if cell is None else cell).split())
     if not 0 < len(text) <= most or not text.isprintable() or not search_key(text):
         raise _Refused(complaint)

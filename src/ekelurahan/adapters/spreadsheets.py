@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +16,12 @@ from ekelurahan.texts import mark
 LARGEST_TABLE: Final = 32 * 1024 * 1024
 """Bytes a table may have."""
 
+TITLES: Final = 10
+"""Rows among which the headings are looked for: titles may stand above them."""
+
 Cell = object
-"""Text, number, ``datetime`` or ``None``; a CSV file has text alone."""
+"""Text, number, ``datetime``, what else a spreadsheet makes of text, or ``None``; a CSV file has text
+alone."""
 
 
 @frozen
@@ -35,41 +39,53 @@ class Row:
     complaint: str = ""
 
 
-def read_table(path: Path, content: bytes) -> Iterator[Row]:
-    r"""Read the rows of a table, the headings first.
+def read_table(
+    path: Path, content: bytes, *, missing: Callable[[Sequence[Cell]], int]
+) -> Iterator[Row]:
+    r"""Read the rows of a table, the headings first; what stands above these is left out.
 
     Args:
         path: Its name tells what it is: ``.csv`` or ``.xlsx``.
         content: What it holds.
+        missing: How many headings a row lacks; of the first ten the row with the fewest is taken.
 
     Raises:
         InputError: it is something else, too large, or damaged.
         PluginError: an XLSX file needs the extra ``import``.
 
-    >>> for row in read_table(Path("a.csv"), "nomor;hal\n1;ü\n".encode("cp1252")):
+    >>> content = "REGISTER 2019\nnomor;hal\n1;ü\n".encode("cp1252")
+    >>> for row in read_table(Path("a.csv"), content, missing=lambda row: "nomor" not in row):
     ...     print(row.line, row.cells)
-    1 ['nomor', 'hal']
-    2 ['1', 'ü']
+    2 ['nomor', 'hal']
+    3 ['1', 'ü']
     """
     if len(content) > LARGEST_TABLE:
         raise _unreadable(path)
     match path.suffix.lower():
         case ".csv":
-            return _read_csv(content)
+            return _read_csv(content, missing)
         case ".xlsx":
-            return _read_xlsx(path, content)
+            rows = _read_xlsx(path, content)
+            return iter(rows[_headings_at(rows, missing) :])
     raise _unreadable(path)
 
 
-def _read_csv(content: bytes) -> Iterator[Row]:
+def _headings_at(rows: Sequence[Row], missing: Callable[[Sequence[Cell]], int]) -> int:
+    return min(range(len(rows[:TITLES])), key=lambda i: missing(rows[i].cells), default=0)
+
+
+def _read_csv(content: bytes, missing: Callable[[Sequence[Cell]], int]) -> Iterator[Row]:
     """Take comma, semicolon or tab, whichever the headings have most of; spreadsheets differ."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     lines = [line.removesuffix("\n") for line in io.StringIO(text, newline=None)]
-    delimiter = max(",;\t", key=lines[0].count) if lines else ","
-    return (_csv_row(n, line, delimiter) for n, line in enumerate(lines, start=1))
+    delimiters = [max(",;\t", key=line.count) for line in lines[:TITLES]]
+    first = list(map(_csv_row, range(1, TITLES + 1), lines, delimiters))
+    start = _headings_at(first, missing)
+    numbered = enumerate(lines[start:], start=start + 1)
+    return (_csv_row(n, line, delimiters[start]) for n, line in numbered)
 
 
 def _csv_row(n: int, line: str, delimiter: str) -> Row:
@@ -94,7 +110,7 @@ _QUOTATION: Final = mark(
 )
 
 
-def _read_xlsx(path: Path, content: bytes) -> Iterator[Row]:
+def _read_xlsx(path: Path, content: bytes) -> Sequence[Row]:
     openpyxl: Any = load_extra("openpyxl", extra="import")
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -102,7 +118,7 @@ def _read_xlsx(path: Path, content: bytes) -> Iterator[Row]:
         book.close()
     except Exception:  # noqa: BLE001 - a damaged file brings out any error of the reader
         raise _unreadable(path) from None
-    return (Row(n, cells) for n, cells in enumerate(lines, start=1))
+    return [Row(n, cells) for n, cells in enumerate(lines, start=1)]
 
 
 def _unreadable(path: Path) -> InputError:
