@@ -132,6 +132,8 @@ def test_an_old_register_is_taken_over(archive, city, tmp_path):
     desk = load_desk(city / "ekelurahan.toml")
     lurah = desk.city.officials["bayu-prasetya"]
     assert 1 == len(desk.archive.search(by=lurah, number="474/12").entries)
+    _, out, _ = archive(*words, "--keep-good")
+    assert "1 surat lainnya sudah dimasukkan sebelumnya" == out.splitlines()[1]
 
 
 def test_a_map_without_heading_is_refused(archive, capsys):

@@ -2,12 +2,15 @@
 
 import hmac
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 from sqlalchemy import event, select, update
+from attrs import define, evolve
+from sqlalchemy import event, update
 from tests.desk.test_journal import ReadOnlyStore
 
 from ekelurahan import open_desk
@@ -16,6 +19,7 @@ from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.adapters.sql.tables import archive_entries, letters, metadata
 from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.desk.archive_checks import ArchiveTrouble
+from ekelurahan.desk.archive_imports import PART
 from ekelurahan.errors import (
     InputError,
     NotAllowedError,
@@ -646,6 +650,27 @@ def take_over(desk):
     )
 
 
+@define
+class BreakingOff:
+    """A store whose process is stopped after some transactions; somebody may act before the first."""
+
+    inner: object
+    transactions: int
+    before: Callable[[], None] = bool
+
+    def read(self):
+        """Open a view."""
+        return self.inner.read()
+
+    def begin(self):
+        """Open a transaction, or stop."""
+        self.before()
+        if not self.transactions:
+            raise KeyboardInterrupt
+        self.transactions -= 1
+        return self.inner.begin()
+
+
 class TestTakingOver:
     """Old registers."""
 
@@ -670,8 +695,37 @@ class TestTakingOver:
         assert () == desk.archive.search(by=lurah).entries
 
         assert 1 == take_over(*lines, keep_good=True, by=lurah).entered
-        again = take_over(line(2))
+        again = take_over(line(2, name="Budi"))
         assert "the archive has this number already" == again.refused[0].reason
+
+    def test_an_import_that_broke_off_is_repeated(self, desk):
+        """Parts that were entered stay, and are known when the same file is taken over again."""
+        lines = [line(n, day=date(2019, 3, 4 + n % 2)) for n in range(2, PART + 12)]
+        broken = evolve(desk, store=BreakingOff(desk.store, transactions=1))
+        with pytest.raises(KeyboardInterrupt):
+            broken.archive.take_over(lines, office=PARIT_TOKAYA, sha256="", by=Operator())
+        assert PART == journal(desk).letters
+
+        again = desk.archive.take_over(
+            [*lines, lines[0]], office=PARIT_TOKAYA, sha256="", by=Operator()
+        )
+        assert (0, PART, 1) == (again.entered, again.known, len(again.refused))
+        last = desk.archive.take_over(lines, office=PARIT_TOKAYA, sha256="", by=Operator())
+        assert (10, PART, ()) == (last.entered, last.known, last.refused)
+        assert 10 == journal(desk).letters
+
+    def test_what_somebody_else_enters_meanwhile_is_told(self, desk):
+        """It is known where it is the same, else refused; the rest of the part is entered."""
+        others = [line(2), line(3, name="Budi")]
+
+        def interfere():
+            desk.archive.take_over(others, office=PARIT_TOKAYA, sha256="", by=Operator())
+
+        raced = evolve(desk, store=BreakingOff(desk.store, transactions=9, before=interfere))
+        report = raced.archive.take_over(
+            [line(2), line(3), line(4)], office=PARIT_TOKAYA, sha256="", by=Operator()
+        )
+        assert (1, 1, [3]) == (report.entered, report.known, [bad.line for bad in report.refused])
 
     def test_a_dry_run_enters_nothing(self, desk, take_over, lurah):
         """It only says what would be refused."""

@@ -93,6 +93,9 @@ def _import(desk: Desk, options: Namespace, language: str) -> int:
         by=Operator(),
     )
     print(say(mark("{n} letters of the old register were entered"), language, n=report.entered))
+    if report.known:
+        told = mark("{n} more had been entered before")
+        print(say(told, language, n=report.known))
     if not report.refused:
         return _DONE
     listed = options.report or Path(f"{options.file}.refused.csv")

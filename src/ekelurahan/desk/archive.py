@@ -280,6 +280,10 @@ class ArchiveDesk:
     ) -> ImportReport:
         """Enter the letters of an old register, so that they are found beside the new ones.
 
+        One line that cannot be entered keeps all of them out, unless the good ones are to be kept.
+        Then they are entered part by part, each in a transaction of its own, so that others can
+        work meanwhile. An import that broke off is repeated: what it has entered is known.
+
         Args:
             lines: What was read.
             office: Whose register it is.

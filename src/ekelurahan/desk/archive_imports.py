@@ -1,20 +1,22 @@
-"""Old registers taken over into the archive: all of a file, or nothing."""
+"""Old registers taken over into the archive, checked as a whole and entered part by part."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import Factory, define, evolve, frozen
 
 from ekelurahan.desk.desk_ports import DeskPorts
-from ekelurahan.model.archive import ArchiveEntry, EntrySource
+from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, EntrySource
 from ekelurahan.model.events import RegisterImported
 from ekelurahan.model.offices import Office
 from ekelurahan.model.old_registers import OldLine, RefusedLine
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
 
+PART: Final = 1000
+"""Lines that are entered in one transaction: while it lasts, nobody else can issue a letter."""
 _SOME: Final = 500
-"""Numbers looked up at once."""
+"""Numbers or entries looked up at once."""
 _IDENTITY_NUMBER: Final = mark(
     "16 digits, as of a NIK or KK, stand in number, name, kind or code of a letter; move them to a "
     "column headed NIK, or take them out"
@@ -23,16 +25,18 @@ _IDENTITY_NUMBER: Final = mark(
 
 @frozen
 class ImportReport:
-    """What an import came to, or would come to.
+    """What an import came to, or would come to. Every line is entered, known or refused.
 
     Attributes:
         entered: How many lines were entered; none where lines were refused, unless good ones were
             to be kept.
         refused: Lines that cannot be entered, in their order.
+        known: How many lines an earlier import has entered just as they are.
     """
 
     entered: int
     refused: tuple[RefusedLine, ...]
+    known: int = 0
 
 
 @frozen
@@ -56,57 +60,107 @@ def take_over(
     ports: DeskPorts, register: OldRegister, *, actor: str, keep_good: bool, dry_run: bool
 ) -> ImportReport:
     """Enter the letters of an old register; see :meth:`ArchiveDesk.take_over`."""
-    with ports.store.begin() as unit:
-        good, doubled = _sort_out(unit, register.office, register.lines)
-        bad = tuple(sorted((*register.refused, *doubled), key=lambda each: each.line))
-        if dry_run or (bad and not keep_good):
-            return ImportReport(0, bad)
-        for line in good:
-            _enter(ports, unit, register.office, line)
-        report = ImportReport(len(good), bad)
-        unit.record([_imported(ports, register, report, actor)])
-    return report
+    with ports.store.read() as unit:
+        found = _sort_out(unit, register.office, register.lines)
+    found.refused += register.refused
+    if not (dry_run or (found.refused and not keep_good)):
+        found = _enter_parts(ports, register, actor, found)
+    refused = tuple(sorted(found.refused, key=lambda each: each.line))
+    return ImportReport(found.entered, refused, found.known)
 
 
-def _sort_out(
-    unit: UnitOfWork, office: Office, lines: Sequence[OldLine]
-) -> tuple[list[OldLine], list[RefusedLine]]:
+@define
+class _Sorted:
+    """Lines, by what can be done with them."""
+
+    good: list[OldLine] = Factory(list)
+    refused: list[RefusedLine] = Factory(list)
+    known: int = 0
+    entered: int = 0
+
+
+def _enter_parts(ports: DeskPorts, register: OldRegister, actor: str, found: _Sorted) -> _Sorted:
+    """Enter the good lines; each part is looked at again, in case somebody was faster."""
+    office = register.office
+    total = _Sorted([], found.refused, found.known)
+    told = len(found.refused)
+    for part in _parts(found.good):
+        with ports.store.begin() as unit:
+            again = _sort_out(unit, office, part)
+            for line in again.good:
+                _enter(ports, unit, office, line)
+            report = ImportReport(len(again.good), (*found.refused[:told], *again.refused))
+            unit.record([_imported(ports, register, report, actor)])
+        told = 0
+        total.entered += len(again.good)
+        total.known += again.known
+        total.refused = [*total.refused, *again.refused]
+    return total
+
+
+def _parts(lines: Sequence[OldLine]) -> Iterator[Sequence[OldLine]]:
+    for i in range(0, max(len(lines), 1), PART):
+        yield lines[i : i + PART]
+
+
+def _sort_out(unit: UnitOfWork, office: Office, lines: Sequence[OldLine]) -> _Sorted:
     """Part lines that can be entered from those that show a NIK, or whose number is there already."""
     numbers = sorted({line.number for line in lines})
     seen: set[str] = set()
     for i in range(0, len(numbers), _SOME):
         seen.update(unit.numbers_entered(office.code, numbers[i : i + _SOME]))
-    good, refused, first_lines = [], [], set[str]()
+    imported = _imported_before(unit, office, [line for line in lines if line.number in seen])
+    found, first_lines = _Sorted(), set[str]()
     for line in lines:
         if line.shows_identity_number:
-            refused.append(RefusedLine(line.line, _IDENTITY_NUMBER))
-        elif line.number in seen:
-            refused.append(RefusedLine(line.line, mark("the archive has this number already")))
+            found.refused.append(RefusedLine(line.line, _IDENTITY_NUMBER))
         elif line.number in first_lines:
-            refused.append(RefusedLine(line.line, mark("the number stands above already")))
+            found.refused.append(RefusedLine(line.line, mark("the number stands above already")))
+        elif _entry("", office, line) in imported:
+            found.known += 1
+        elif line.number in seen:
+            taken = mark("the archive has this number already")
+            found.refused.append(RefusedLine(line.line, taken))
         else:
-            first_lines.add(line.number)
-            good.append(line)
-    return good, refused
+            found.good.append(line)
+        first_lines.add(line.number)
+    return found
+
+
+def _imported_before(
+    unit: UnitOfWork, office: Office, lines: Sequence[OldLine]
+) -> Collection[ArchiveEntry]:
+    """Give, without their keys, the entries that earlier imports made of the days of some lines."""
+    found = set[ArchiveEntry]()
+    for day in sorted({line.day for line in lines}):
+        after = None
+        while page := unit.entries(day, day, after=after, limit=_SOME, offices=[office.code]):
+            found.update(evolve(entry, id="") for entry in page)
+            after = ArchivePlace.after(page[-1])
+    return found
+
+
+def _entry(key: str, office: Office, line: OldLine) -> ArchiveEntry:
+    """Make the entry of a line; an archive code without dots, or with one, is of the former scheme."""
+    is_former = line.classification.count(".") <= 1
+    return ArchiveEntry(
+        key,
+        office.code,
+        line.kind,
+        line.title,
+        line.day,
+        line.number,
+        "" if is_former else line.classification,
+        line.classification if is_former else "",
+        line.name,
+        source=EntrySource.IMPORT,
+    )
 
 
 def _enter(ports: DeskPorts, unit: UnitOfWork, office: Office, line: OldLine) -> None:
-    """Enter one line; an archive code without dots, or with one, is of the former scheme."""
-    is_former = line.classification.count(".") <= 1
     index = ports.nik_index
     unit.add_entry(
-        ArchiveEntry(
-            ports.new_id(),
-            office.code,
-            line.kind,
-            line.title,
-            line.day,
-            line.number,
-            "" if is_former else line.classification,
-            line.classification if is_former else "",
-            line.name,
-            source=EntrySource.IMPORT,
-        ),
+        _entry(ports.new_id(), office, line),
         nik_index=index(line.nik) if line.nik and index else None,
     )
 

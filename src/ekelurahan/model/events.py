@@ -315,11 +315,11 @@ class ArchiveExported(Event):
 
 @frozen(kw_only=True)
 class RegisterImported(Event):
-    """Letters of an old register were entered in the archive.
+    """Letters of an old register were entered in the archive; a long one is entered in several parts.
 
     Attributes:
         letters: How many.
-        refused: How many lines were refused.
+        refused: How many lines were refused; those that could not be read stand with the first part.
         sha256: Digest of the imported file, hexadecimal.
     """
 
