@@ -136,6 +136,18 @@ def test_an_old_register_is_taken_over(archive, city, tmp_path):
     assert "1 surat lainnya sudah dimasukkan sebelumnya" == out.splitlines()[1]
 
 
+def test_it_is_told_where_numbers_go_on(archive, city, tmp_path):
+    """Before anything is entered, so that a number that was mistyped is seen."""
+    desk = load_desk(city / "ekelurahan.toml")
+    today = desk.city.day_of(desk.clock.now())
+    number = f"474/0041/PTK/{today.year}"
+    old = tmp_path / "old.csv"
+    old.write_text(f"Nomor;Tanggal;Nama;Hal\n{number};{today};Siti;Domisili\n")
+    _, out, _ = archive("import", old, "--office", OFFICE, "--dry-run")
+
+    assert f"penomoran dilanjutkan setelah {number}" == out.splitlines()[-1]
+
+
 def test_a_map_without_heading_is_refused(archive, capsys):
     """The command line says how it is written."""
     with pytest.raises(SystemExit):

@@ -4,13 +4,17 @@ from datetime import date
 
 import pytest
 from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.errors import ConflictError, InputError, NotAllowedError, NotFoundError
+from ekelurahan.model.attempts import Operator
 from ekelurahan.model.events import NumberCancelled, NumberReserved, Reading
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.number_formats import NumberFormat, Series
 from ekelurahan.model.numbers import NumberStatus
+from ekelurahan.model.old_registers import OldLine
 
 PARIT_TOKAYA = RegionCode("61.71.01.1004")
 DOMICILE = "400.12.2.1"
@@ -314,3 +318,117 @@ class TestGivingUp:
 
         (entry,) = desk.numbers.register(PARIT_TOKAYA, 2026, by=lurah)
         assert NumberStatus.CANCELLED is entry.status
+
+
+def old_line(n, number, day=date(2026, 3, 4)):
+    """Give a line of an old register."""
+    return OldLine(n, number, day, "Siti", "Domisili")
+
+
+@pytest.fixture
+def take_over(desk):
+    """Take numbers over as lines of an old register."""
+
+    def take_over(*numbers, **more):
+        lines = [old_line(n, number) for n, number in enumerate(numbers, 2)]
+        return desk.archive.take_over(lines, office=PARIT_TOKAYA, sha256="", by=Operator(), **more)
+
+    return take_over
+
+
+class TestAfterTakingOver:
+    """Numbers that the archive has from an old register."""
+
+    def test_the_series_goes_on_behind_them(self, take_over, issue, desk, lurah):
+        """The highest one counts, whatever its archive code, and is told before and afterwards."""
+        numbers = ("400.12.2.1/0001/PTK/2026", "400.12.3/0007/PTK/2026", "474/3/PTK/2026", "474/9")
+        assert ("400.12.3/0007/PTK/2026",) == take_over(*numbers, dry_run=True).continued
+        assert ("400.12.3/0007/PTK/2026",) == take_over(*numbers).continued
+
+        assert "400.12.2.1/0008/PTK/2026" == issue().number.text
+        assert 1 == len(desk.archive.search(by=lurah, number="400.12.2.1/0001").entries)
+
+    def test_what_is_not_entered_is_not_continued(self, take_over, reserve):
+        """A refused register changes nothing."""
+        number = "400.12.2.1/0001/PTK/2026"
+        assert () == take_over(number, number).continued
+
+        assert 1 == reserve()[0].n
+
+    def test_other_years_do_not_count(self, desk, reserve):
+        """Neither a register of the past nor a number whose year is not that of its day."""
+        lines = [
+            old_line(2, "400.12.2.1/0008/PTK/2025", date(2025, 3, 4)),
+            old_line(3, "400.12.2.1/0009/PTK/2026", date(2025, 3, 4)),
+        ]
+        report = desk.archive.take_over(lines, office=PARIT_TOKAYA, sha256="", by=Operator())
+
+        assert (2, ()) == (report.entered, report.continued)
+        assert 1 == reserve()[0].n
+
+    def test_a_series_never_goes_back(self, take_over, reserve):
+        """Numbers that were given here stay the last ones."""
+        reserve(count=3)
+        take_over("474/0002/PTK/2026")
+
+        assert 4 == reserve()[0].n
+
+    def test_what_the_archive_has_is_passed_over(self, desk, reserve):
+        """Also where the series could not go on behind it, as before the number format changed."""
+        as_now = desk.city.office(PARIT_TOKAYA)
+        before = evolve(as_now, number_format=NumberFormat("{n:02}-{year}"))
+        offices = {**desk.city.offices, PARIT_TOKAYA: before}
+        old = evolve(desk, city=evolve(desk.city, offices=offices))
+        lines = [old_line(n, f"{DOMICILE}/000{n}/PTK/2026") for n in (1, 2, 4)]
+        assert (
+            ()
+            == old.archive.take_over(lines, office=PARIT_TOKAYA, sha256="", by=Operator()).continued
+        )
+
+        assert [3, 5] == [number.n for number in reserve(count=2)]
+
+    def test_a_late_number_is_none_of_the_archive(self, desk, take_over, reserve, lurah):
+        """The next letter behind the number is taken."""
+        (number,) = reserve()
+        take_over("400.12.2.1/0001.a/PTK/2026")
+        late = desk.numbers.enter_late(
+            number, day=date(2026, 3, 5), classification=DOMICILE, purpose="listrik padam", by=lurah
+        )
+
+        assert "400.12.2.1/0001.b/PTK/2026" == late.text
+
+    def test_a_reserved_number_that_came_with_a_register_is_refused(
+        self, take_over, reserve, issue
+    ):
+        """A letter on paper has it; it stays reserved, to be cancelled."""
+        (number,) = reserve()
+        take_over(number.text)
+
+        with pytest.raises(ConflictError, match="the archive has a letter with the reserved"):
+            issue(number.text)
+
+    @pytest.mark.property
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+    @given(
+        taken=st.lists(
+            st.tuples(
+                st.integers(0, 120),
+                st.sampled_from([DOMICILE, "474", "400.12.3"]),
+                st.sampled_from(["", ".a", ".b"]),
+                st.sampled_from(
+                    ["{}/{:04}{}/PTK/2026", "{}/{:03}{}/PTK/2026", "{} / {}{}/ptk/2026"]
+                ),
+            ),
+            max_size=12,
+        ),
+        code=st.sampled_from([DOMICILE, "474"]),
+    )
+    def test_no_number_is_given_twice(self, desk, take_over, reserve, taken, code):
+        """Whatever numbers are taken over, and whenever: none of them is given afterwards."""
+        numbers = [form.format(classification, n, late) for n, classification, late, form in taken]
+        take_over(*numbers, keep_good=True)
+        given = reserve(classification=code, count=3)
+
+        with desk.store.read() as unit:
+            assert not unit.numbers_entered(PARIT_TOKAYA, [each.text for each in given])
+        assert all(each.n > n for each in given for n, *_ in taken)

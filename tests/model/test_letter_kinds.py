@@ -16,7 +16,7 @@ from ekelurahan.model.letter_kinds import (
     StepAction,
     Validity,
 )
-from ekelurahan.model.number_formats import NumberFormat, Series
+from ekelurahan.model.number_formats import NumberFormat, Series, SeriesPlace
 from ekelurahan.model.residents import Person
 
 SIGN = Step("sign", StepAction.SIGN, "lurah")
@@ -255,7 +255,9 @@ class TestNumberFormat:
         ],
     )
     def test_write(self, pattern, written):
-        """Every way of writing numbers that offices use can be said as a pattern."""
+        """Every way of writing numbers that offices use can be said as a pattern, and read again."""
+        place = NumberFormat(pattern).read(written, unit="PTK", office="Parit Tokaya")
+        assert SeriesPlace("*", 2026, 7) == place
         assert written == NumberFormat(pattern).write(
             7,
             day=date(2026, 8, 1),
@@ -264,6 +266,26 @@ class TestNumberFormat:
             office="Parit Tokaya",
             kind="SKD",
         )
+
+    @pytest.mark.parametrize(
+        ("pattern", "series", "written", "place"),
+        [
+            ("{kind}/{n}/{year}", Series.KIND, "skd / 12 / 2026", SeriesPlace("SKD", 2026, 12)),
+            (
+                "{classification}/{n}/{year} ({year})",
+                Series.CLASSIFICATION,
+                "474.1/12/2026(2026)",
+                SeriesPlace("474.1", 2026, 12),
+            ),
+            ("{n}/{year}, {year}", Series.OFFICE, "12/2026, 2025", None),
+            ("{n:03}/{year}/X", Series.SHARED, "012.a/2026/x", SeriesPlace("#", 2026, 12)),
+            ("{n}/{year}", Series.OFFICE, "12/26", None),
+            ("{n}/{year}", Series.OFFICE, "99999999999/2026", None),
+        ],
+    )
+    def test_read(self, pattern, series, written, place):
+        """Case, blanks, padding and late letters do not matter; another format is not understood."""
+        assert place == NumberFormat(pattern, series).read(written, unit="", office="")
 
     @pytest.mark.parametrize("n", [1, 999, 1000, 12345])
     def test_padding_never_cuts(self, n):

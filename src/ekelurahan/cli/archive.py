@@ -96,6 +96,8 @@ def _import(desk: Desk, options: Namespace, language: str) -> int:
     if report.known:
         told = mark("{n} more had been entered before")
         print(say(told, language, n=report.known))
+    for number in report.continued:
+        print(say(mark("the series goes on behind {number}"), language, number=number))
     if not report.refused:
         return _DONE
     listed = options.report or Path(f"{options.file}.refused.csv")

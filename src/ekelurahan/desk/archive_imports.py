@@ -8,6 +8,7 @@ from attrs import Factory, define, evolve, frozen
 from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, EntrySource
 from ekelurahan.model.events import RegisterImported
+from ekelurahan.model.number_formats import SeriesPlace
 from ekelurahan.model.offices import Office
 from ekelurahan.model.old_registers import OldLine, RefusedLine
 from ekelurahan.ports import UnitOfWork
@@ -32,11 +33,14 @@ class ImportReport:
             to be kept.
         refused: Lines that cannot be entered, in their order.
         known: How many lines an earlier import has entered just as they are.
+        continued: The highest number of each series of the office that its own letters go on
+            behind: a number in the archive is never given again.
     """
 
     entered: int
     refused: tuple[RefusedLine, ...]
     known: int = 0
+    continued: tuple[str, ...] = ()
 
 
 @frozen
@@ -63,10 +67,13 @@ def take_over(
     with ports.store.read() as unit:
         found = _sort_out(unit, register.office, register.lines)
     found.refused += register.refused
-    if not (dry_run or (found.refused and not keep_good)):
-        found = _enter_parts(ports, register, actor, found)
+    continued = list[str]()
+    if keep_good or not found.refused:
+        continued = [line.number for _, line in _highest(ports, register.office, found.good)]
+        if not dry_run:
+            found = _enter_parts(ports, register, actor, found)
     refused = tuple(sorted(found.refused, key=lambda each: each.line))
-    return ImportReport(found.entered, refused, found.known)
+    return ImportReport(found.entered, refused, found.known, tuple(continued))
 
 
 @define
@@ -89,6 +96,8 @@ def _enter_parts(ports: DeskPorts, register: OldRegister, actor: str, found: _So
             again = _sort_out(unit, office, part)
             for line in again.good:
                 _enter(ports, unit, office, line)
+            for place, _ in _highest(ports, office, again.good):
+                unit.continue_series(office.code, place.series, place.year, place.n)
             report = ImportReport(len(again.good), (*found.refused[:told], *again.refused))
             unit.record([_imported(ports, register, report, actor)])
         told = 0
@@ -96,6 +105,21 @@ def _enter_parts(ports: DeskPorts, register: OldRegister, actor: str, found: _So
         total.known += again.known
         total.refused = [*total.refused, *again.refused]
     return total
+
+
+def _highest(
+    ports: DeskPorts, office: Office, lines: Sequence[OldLine]
+) -> Sequence[tuple[SeriesPlace, OldLine]]:
+    """Find the highest number of each series of this year, where the office's own format is used."""
+    year = ports.city.day_of(ports.clock.now()).year
+    highest = dict[str, tuple[SeriesPlace, OldLine]]()
+    for line in lines:
+        place = office.number_place(line.number)
+        if place is not None and place.year == line.day.year == year:
+            known = highest.get(place.series)
+            if known is None or known[0].n < place.n:
+                highest[place.series] = (place, line)
+    return [*highest.values()]
 
 
 def _parts(lines: Sequence[OldLine]) -> Iterator[Sequence[OldLine]]:

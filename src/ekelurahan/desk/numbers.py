@@ -1,6 +1,6 @@
 """The register of an office's letter numbers: read, reserved, entered late, and given up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from string import ascii_lowercase
 from typing import Final
@@ -33,13 +33,18 @@ def next_number(
 ) -> LetterNumber:
     """Take the next number of an office's series; other writers wait until the transaction ends.
 
+    One that the archive has, from a register that was taken over, is passed over.
+
     Raises:
         InputError: the office's number format gives too long a number.
     """
     series = office.number_format.series_of(classification=classification, kind=kind)
-    n = unit.next_number(office.code, series, day.year)
-    text = office.number_text(n, day=day, classification=classification, kind=kind)
-    return _checked(LetterNumber(office.code, series, day.year, n, text), office)
+    while True:
+        n = unit.next_number(office.code, series, day.year)
+        text = office.number_text(n, day=day, classification=classification, kind=kind)
+        number = _checked(LetterNumber(office.code, series, day.year, n, text), office)
+        if not unit.numbers_entered(office.code, [text]):
+            return number
 
 
 def _checked(number: LetterNumber, office: Office) -> LetterNumber:
@@ -172,11 +177,15 @@ class NumberDesk:
                 before = act.unit.number(after.office, after.text).number
                 if day.year != before.year or day >= ports.city.day_of(attempt.at):
                     raise _not_late(before.year)
-                suffix = _next_suffix(act.unit, before)
-                text = place.number_text(
-                    before.n, day=day, classification=classification, kind=kind, suffix=suffix
-                )
-                act.answer = _checked(evolve(before, text=text, suffix=suffix), place)
+                texts = {
+                    suffix: place.number_text(
+                        before.n, day=day, classification=classification, kind=kind, suffix=suffix
+                    )
+                    for suffix in ascii_lowercase
+                }
+                suffix = _next_suffix(act.unit, before, texts)
+                late = evolve(before, text=texts[suffix], suffix=suffix)
+                act.answer = _checked(late, place)
                 self._keep(act.unit, act.answer, purpose, attempt)
         return act.answer
 
@@ -245,12 +254,15 @@ def reserved(unit: UnitOfWork, office: RegionCode, text: str) -> RegisteredNumbe
     return entry
 
 
-def _next_suffix(unit: UnitOfWork, before: LetterNumber) -> str:
+def _next_suffix(unit: UnitOfWork, before: LetterNumber, texts: Mapping[str, str]) -> str:
+    """Find a suffix that neither the register nor the archive has."""
+    archived = unit.numbers_entered(before.office, [*texts.values()])
     taken = {
         entry.number.suffix
         for entry in unit.numbers(before.office, before.year)
         if (entry.number.series, entry.number.n) == (before.series, before.n)
     }
+    taken |= {suffix for suffix, text in texts.items() if text in archived}
     suffix = next((letter for letter in ascii_lowercase if letter not in taken), "")
     if not suffix:
         raise InputError(

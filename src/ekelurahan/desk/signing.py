@@ -15,7 +15,13 @@ from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.document_signing import sign_document
 from ekelurahan.desk.keeping import keep_file
 from ekelurahan.desk.numbers import next_number, reserved
-from ekelurahan.errors import InputError, SealTooLargeError, SigningError, TransitionError
+from ekelurahan.errors import (
+    ConflictError,
+    InputError,
+    SealTooLargeError,
+    SigningError,
+    TransitionError,
+)
 from ekelurahan.model.archive import ArchiveEntry
 from ekelurahan.model.effects import Effect, EffectStatus
 from ekelurahan.model.events import (
@@ -181,6 +187,12 @@ def _number(
         raise InputError(
             mark("the reserved number {number} is of another series or year than this letter"),
             mark("Reserve one for this classification and year, or let the next number be taken."),
+            number=number.text,
+        )
+    if unit.numbers_entered(office.code, [number.text]):
+        raise ConflictError(
+            mark("the archive has a letter with the reserved number {number} already"),
+            mark("Cancel the reservation, and reserve another one."),
             number=number.text,
         )
     return number

@@ -12,6 +12,14 @@ from ekelurahan.texts import mark
 
 _MONTHS_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _PADDING = re.compile(r"(0?[1-9])?")
+_WRITTEN = {
+    "classification": r"\d+(?:\.\d+)*",
+    "n": r"\d{1,6}",
+    "kind": r"[A-Z0-9][A-Z0-9-]{0,7}",
+    "month": r"\d{1,2}",
+    "month_roman": "[IVX]+",
+    "year": r"\d{4}",
+}
 _NUMBER_PARTS = ("classification", "n", "unit", "office", "kind", "month", "month_roman", "year")
 
 
@@ -31,6 +39,21 @@ class Series(Enum):
     def parts(self) -> frozenset[str]:
         """What a pattern must hold for the numbers of two series to differ."""
         return frozenset({self.value} & {"kind", "classification"})
+
+
+@frozen
+class SeriesPlace:
+    """Where a number stands.
+
+    Attributes:
+        series: Name of the series, within office and year.
+        year: Year of the number.
+        n: Running number in the series.
+    """
+
+    series: str
+    year: int
+    n: int
 
 
 @frozen
@@ -126,6 +149,41 @@ class NumberFormat:
             year=day.year,
         )
 
+    def read(self, text: str, *, unit: str, office: str) -> SeriesPlace | None:
+        """Tell where a number stands that is written in this format; case and blanks do not matter.
+
+        Args:
+            text: The number.
+            unit: The office's code in numbers.
+            office: The office's name.
+
+        Returns:
+            Its place; ``None`` where it is written in another way.
+
+        >>> NumberFormat("{classification}/{n:03}/{unit}/{month_roman}/{year}").read(
+        ...     "400.12.2.1 / 7 / PTK / XI / 2026", unit="PTK", office="Parit Tokaya")
+        SeriesPlace(series='*', year=2026, n=7)
+        """
+        found = self._reader(unit, office).fullmatch("".join(text.upper().split()))
+        if found is None:
+            return None
+        parts = {"classification": "", "kind": "", **found.groupdict()}
+        series = self.series_of(classification=parts["classification"], kind=parts["kind"])
+        return SeriesPlace(series, int(parts["year"]), int(parts["n"]))
+
+    def _reader(self, unit: str, office: str) -> re.Pattern[str]:
+        written = {"unit": _plain(unit), "office": _plain(office)}
+        pieces, named = list[str](), set[str]()
+        for text, name, _spec, _conversion in Formatter().parse(self.pattern):
+            pieces.append(_plain(text))
+            if name in _WRITTEN:
+                pieces.append(f"(?P={name})" if name in named else f"(?P<{name}>{_WRITTEN[name]})")
+                pieces.append(r"(?:\.[A-Z])?" if name == "n" else "")
+                named.add(name)
+            elif name is not None:
+                pieces.append(written[name])
+        return re.compile("".join(pieces), re.ASCII)
+
     def series_of(self, *, classification: str, kind: str) -> str:
         """Name the series a letter counts in, within office and year."""
         match self.series:
@@ -137,3 +195,7 @@ class NumberFormat:
                 return kind
             case _:
                 return classification
+
+
+def _plain(text: str) -> str:
+    return re.escape("".join(text.upper().split()))

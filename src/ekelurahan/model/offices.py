@@ -12,7 +12,7 @@ from attrs import field, frozen
 from ekelurahan.errors import NotFoundError, quote
 from ekelurahan.model.identity import Nik, Nip, RegionCode
 from ekelurahan.model.letter_kinds import Paper
-from ekelurahan.model.number_formats import NumberFormat
+from ekelurahan.model.number_formats import NumberFormat, SeriesPlace
 from ekelurahan.texts import mark
 
 
@@ -66,6 +66,10 @@ class Office:
             if self.level is OfficeLevel.CITY
             else f"{self.level.value.title()} {self.name}"
         )
+
+    def number_place(self, text: str) -> SeriesPlace | None:
+        """Tell where a number stands in the office's series; ``None`` if it is written otherwise."""
+        return self.number_format.read(text, unit=self.unit, office=self.name)
 
     def number_text(
         self, n: int, *, day: date, classification: str, kind: str, suffix: str = ""

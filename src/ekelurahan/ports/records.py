@@ -167,6 +167,10 @@ class NumberRecords(Protocol):
         """Count a series on and give its next number, from 1; others wait until this commits."""
         ...
 
+    def continue_series(self, office: RegionCode, series: str, year: int, last: int) -> None:
+        """Let a series go on behind a number that was given elsewhere; it never goes back."""
+        ...
+
     def add_number(self, entry: RegisteredNumber) -> None:
         """Enter a number in the register, for ever.
 

@@ -28,6 +28,12 @@ class NumberRows(Rows):
             row.update(last=counted_on)
         return row.values_list("last", flat=True).get()
 
+    def continue_series(self, office: RegionCode, series: str, year: int, last: int) -> None:
+        """Let a series go on behind a number."""
+        key = {"office": office.value, "series": series, "year": year}
+        if not self.insert_new(NumberSeriesRow, last=last, **key):
+            self.rows(NumberSeriesRow).filter(last__lt=last, **key).update(last=last)
+
     def add_number(self, entry: RegisteredNumber) -> None:
         """Enter a number in the register."""
         self.rows(LetterNumberRow).create(**self._number_row(entry))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, case, insert, select, update
 
 from ekelurahan.adapters.sql import tables as t
 from ekelurahan.adapters.sql.rows import Rows, changed_meanwhile, not_found
@@ -25,6 +25,13 @@ class NumberRows(Rows):
         return int(
             insert_or_update(self.connection, t.number_series, first, {"last": last + 1}, last)
         )
+
+    def continue_series(self, office: RegionCode, series: str, year: int, last: int) -> None:
+        """Let a series go on behind a number."""
+        first = {"office": office.value, "series": series, "year": year, "last": last}
+        column = t.number_series.c.last
+        further = case((column < last, last), else_=column)
+        insert_or_update(self.connection, t.number_series, first, {"last": further}, column)
 
     def add_number(self, entry: RegisteredNumber) -> None:
         """Enter a number in the register."""

@@ -47,6 +47,16 @@ class Numbers:
 
         assert [1, 2, 1, 1, 1] == counted
 
+    def test_a_series_goes_on_behind_a_number(self, store: Store) -> None:
+        """Whether it has begun or not; it never goes back."""
+        with store.begin() as unit:
+            for last in (7, 3):
+                unit.continue_series(PARIT_TOKAYA, "*", 2026, last)
+            assert 8 == unit.next_number(PARIT_TOKAYA, "*", 2026)
+            unit.continue_series(PARIT_TOKAYA, "*", 2026, 20)
+            assert 21 == unit.next_number(PARIT_TOKAYA, "*", 2026)
+            assert 1 == unit.next_number(PARIT_TOKAYA, "SKD", 2026)
+
     def test_a_number_is_never_given_twice(self, store: Store) -> None:
         """The same number, or another number with the same text, is a conflict."""
         keep_number(store)
