@@ -13,8 +13,8 @@ from ekelurahan.hookspecs import Offer, hookimpl
 from ekelurahan.model.notices import NoticeData
 from ekelurahan.model.secrets import Secret
 from ekelurahan.plugins.roles import BY_HOOK
-from ekelurahan.ports import Account, Element, SigningOrder
-from ekelurahan.testing import fakes
+from ekelurahan.ports import Account, Element, SigningOrder, UnitOfWork
+from ekelurahan.testing import fakes, store_contract
 from ekelurahan.testing.contracts import (
     CONTRACTS,
     DocumentSignerContract,
@@ -36,6 +36,16 @@ from ekelurahan.testing.store_contract.samples import SITI
 def test_every_hook_has_a_suite():
     """No role can be filled by a part that nobody can try out."""
     assert BY_HOOK.keys() == CONTRACTS.keys()
+
+
+def test_the_suite_of_stores_asks_for_everything():
+    """Whatever a desk asks of a store is asked of it by some test, so that none lacks a part."""
+    asked = "".join(
+        path.read_text("utf-8") for path in Path(store_contract.__file__).parent.glob("*.py")
+    )
+    methods = {name for name in dir(UnitOfWork) if not name.startswith("_")}
+
+    assert set() == {name for name in methods if f"unit.{name}(" not in asked}
 
 
 class TestMemoryFiles(FileStoreContract):

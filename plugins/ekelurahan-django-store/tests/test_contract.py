@@ -3,6 +3,7 @@
 import pytest
 from ekelurahan.testing.contracts import ResidentDirectoryContract
 from ekelurahan.testing.store_contract import StoreContract
+from ekelurahan.testing.store_contract.residents import CorrectedResidentsContract
 from ekelurahan.testing.store_contract.samples import SITI
 
 from conftest import ClosingStore
@@ -26,6 +27,20 @@ class TestEncrypted(StoreContract):
     def store(self, alias, keys):
         """Give a store."""
         return ClosingStore(DjangoStore(alias, keys))
+
+
+class TestItsResidents(CorrectedResidentsContract):
+    """Residents in a store with keys can be corrected."""
+
+    @pytest.fixture
+    def store(self, alias, keys):
+        """Give a store."""
+        return DjangoStore(alias, keys)
+
+    @pytest.fixture
+    def enter(self, store):
+        """Enter residents as a portal does."""
+        return DjangoResidents(store).put
 
 
 class TestRegister(ResidentDirectoryContract):

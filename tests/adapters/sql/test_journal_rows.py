@@ -1,10 +1,8 @@
-"""The journal in the database: chains, heads, whom entries concern, checkpoints."""
+"""The journal in the database: what is peculiar to its tables; the rest is in the contract of stores."""
 
 import json
-from datetime import timedelta
 
 import pytest
-from attrs import evolve
 from sqlalchemy import create_engine, event, func, select
 
 from ekelurahan.adapters.sql import tables
@@ -12,7 +10,6 @@ from ekelurahan.adapters.sql.engine import migrate
 from ekelurahan.adapters.sql.store import SqlStore
 from ekelurahan.errors import ConflictError
 from ekelurahan.model.events import DataRead, Reading, RequestWithdrawn
-from ekelurahan.model.journal import JournalHead
 from ekelurahan.testing.store_contract.samples import AT
 
 OFFICE, OTHER = "61.71.01.1004", "61.71.01.1005"
@@ -30,12 +27,6 @@ def record(store, *events):
         unit.record(events)
 
 
-def about(store, resident, *, since=None, after=0, limit=9):
-    """Read what concerns a resident."""
-    with store.read() as unit:
-        return unit.events_about(resident, since=since, after=after, limit=limit)
-
-
 def entries(store, office=""):
     """Read the journal."""
     with store.read() as unit:
@@ -44,39 +35,6 @@ def entries(store, office=""):
 
 class TestChains:
     """One chain for each office."""
-
-    def test_entries_follow_each_other(self, store):
-        """Places are counted by office, and each entry names the hash of the one before."""
-        record(store, WITHDRAWN, READ, WITHDRAWN)
-        record(store, WITHDRAWN)
-        chained = entries(store)
-
-        assert [(OFFICE, 1), (OFFICE, 2), (OFFICE, 3), (OTHER, 1)] == [
-            (entry.office, entry.place) for entry in chained
-        ]
-        assert all(entry.is_whole for entry in chained)
-        assert chained[1].hash == chained[2].previous
-        assert chained[3:] == entries(store, OTHER)
-        with store.read() as unit:
-            last = [JournalHead(e.office, e.place, e.hash) for e in chained[2:]]
-            assert last == unit.journal_heads()
-
-    def test_entries_of_one_transaction_keep_their_order(self, store):
-        """Whatever the offices are called, a request's history is read as it was recorded."""
-        events = [evolve(WITHDRAWN, office=office) for office in (OTHER, OFFICE, OTHER)]
-        record(store, *events)
-
-        with store.read() as unit:
-            assert events == unit.events_of("r1")
-
-    def test_what_is_undone_leaves_no_gap(self, store):
-        """A transaction that fails takes its places back."""
-        with pytest.raises(ZeroDivisionError), store.begin() as unit:
-            unit.record([WITHDRAWN])
-            1 / 0  # noqa: B018
-        record(store, WITHDRAWN)
-
-        assert [1] == [entry.place for entry in entries(store)]
 
     def test_a_place_is_taken_once(self, store):
         """A second entry at a place is refused by the database itself."""
@@ -115,31 +73,6 @@ class TestChains:
 class TestWhomItConcerns:
     """Entries by resident."""
 
-    def test_entries_are_found_by_resident(self, store):
-        """An entry about several is found by each of them; repeated keys do no harm."""
-        twice = evolve(READ, residents=("ani", "ani"))
-        record(store, WITHDRAWN, READ, twice)
-
-        assert [(1, WITHDRAWN), (2, READ)] == about(store, "siti")
-        assert [(2, READ), (3, twice)] == about(store, "ani")
-        assert [] == about(store, "budi")
-
-    def test_an_entry_may_concern_nobody(self, store):
-        """It is chained like every other, and found under no key."""
-        record(store, evolve(WITHDRAWN, residents=()))
-
-        assert 1 == len(entries(store))
-        assert [] == about(store, "")
-
-    def test_pages_follow_each_other(self, store):
-        """A page begins behind the last number of the one before, and may begin at a moment."""
-        later = evolve(WITHDRAWN, at=AT + timedelta(days=1))
-        record(store, WITHDRAWN, WITHDRAWN, later)
-
-        assert [(1, WITHDRAWN), (2, WITHDRAWN)] == about(store, "siti", limit=2)
-        assert [(3, later)] == about(store, "siti", after=2, limit=2)
-        assert [(3, later)] == about(store, "siti", since=later.at)
-
     def test_the_index_is_used(self, store):
         """Neither journal nor index is read through for one resident."""
         query = select(tables.journal_residents.c.seq).where(
@@ -149,23 +82,6 @@ class TestWhomItConcerns:
             text = str(query.compile(store.engine, compile_kwargs={"literal_binds": True}))
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
         assert "SEARCH" in plan[0].detail
-
-
-class TestCheckpoints:
-    """Signed checkpoints."""
-
-    def test_they_come_back_in_order(self, store):
-        """Each is kept once under its number; the newest is found by itself."""
-        with store.begin() as unit:
-            assert unit.last_checkpoint() is None
-            unit.add_checkpoint(1, b"one")
-            unit.add_checkpoint(2, b"two")
-
-        with store.read() as unit:
-            assert [b"one", b"two"] == [*unit.checkpoints()]
-            assert b"two" == unit.last_checkpoint()
-        with pytest.raises(ConflictError), store.begin() as unit:
-            unit.add_checkpoint(2, b"another")
 
 
 def test_a_journal_of_before_is_chained(url):

@@ -11,6 +11,7 @@ from ekelurahan.adapters.sql.residents import SqlResidents
 from ekelurahan.errors import ConflictError, NotFoundError, StorageError
 from ekelurahan.model.identity import Nik
 from ekelurahan.testing.store_contract import StoreContract
+from ekelurahan.testing.store_contract.residents import CorrectedResidentsContract
 from ekelurahan.testing.store_contract.samples import (
     LETTER,
     REQUEST,
@@ -24,6 +25,15 @@ from ekelurahan.testing.store_contract.samples import (
 
 class TestSqlStore(StoreContract):
     """A store in a file does what a store must."""
+
+
+class TestItsResidents(CorrectedResidentsContract):
+    """Residents in it can be corrected."""
+
+    @pytest.fixture
+    def enter(self, store):
+        """Enter residents as a city file does."""
+        return SqlResidents(store.engine).put
 
 
 class TestTables:

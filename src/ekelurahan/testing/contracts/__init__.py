@@ -23,9 +23,11 @@ from ekelurahan.testing.contracts.population_registers import PopulationRegister
 from ekelurahan.testing.contracts.resident_directories import ResidentDirectoryContract
 from ekelurahan.testing.contracts.seal_signers import SealSignerContract
 from ekelurahan.testing.store_contract import StoreContract
+from ekelurahan.testing.store_contract.residents import CorrectedResidentsContract
 
 __all__ = [
     "CONTRACTS",
+    "CorrectedResidentsContract",
     "DocumentSignerContract",
     "EffectRunnerContract",
     "FileStoreContract",

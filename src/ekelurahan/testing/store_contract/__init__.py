@@ -18,15 +18,19 @@ Derive a class from it whose name pytest collects, beside a fixture that gives t
     class TestMyStore(StoreContract):
         pass
 
+A store that keeps residents, too, derives another one from
+:class:`~ekelurahan.testing.store_contract.residents.CorrectedResidentsContract`.
+
 Some tests use the store from several threads, or in two transactions at once, as several processes
 would. :mod:`~ekelurahan.testing.store_contract.samples` holds the values they keep.
 """
 
 from ekelurahan.testing.store_contract.archive import Archive
 from ekelurahan.testing.store_contract.debts import Debts, LostWork
+from ekelurahan.testing.store_contract.journal import Journal
 from ekelurahan.testing.store_contract.letters import Letters, Seals
 from ekelurahan.testing.store_contract.numbers import Numbers
-from ekelurahan.testing.store_contract.records import Calls, Journal, Papers
+from ekelurahan.testing.store_contract.records import Calls, Papers
 from ekelurahan.testing.store_contract.requests import Kinds, Requests
 from ekelurahan.testing.store_contract.transactions import Transactions
 

@@ -12,7 +12,14 @@ from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, ArchiveQuery, E
 from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.standing import LetterStatus
 from ekelurahan.ports import Store
-from ekelurahan.testing.store_contract.samples import ARCHIVED, AT, PARIT_TOKAYA
+from ekelurahan.testing.store_contract.samples import (
+    ARCHIVED,
+    AT,
+    LETTER,
+    PARIT_TOKAYA,
+    REQUEST,
+    keep,
+)
 
 _NEXT_DOOR: Final = RegionCode("61.71.01.1005")
 _OFFICES: Final = frozenset([PARIT_TOKAYA, _NEXT_DOOR])
@@ -133,6 +140,19 @@ class Archive:
             _keep(store, evolve(ARCHIVED, id="a2"))
 
         _keep(store, evolve(ARCHIVED, id="a3", source=EntrySource.DESK))
+
+    def test_an_entry_follows_the_standing_of_its_letter(self, store: Store) -> None:
+        """It is found by its new status; no other entry changes."""
+        keep(store, REQUEST, LETTER)
+        issued = evolve(ARCHIVED, letter_id=LETTER.id, source=EntrySource.DESK)
+        _keep(store, issued, evolve(ARCHIVED, id="a2"))
+        with store.begin() as unit:
+            unit.keep_standing(evolve(LETTER, status=LetterStatus.REVOKED))
+
+        assert ["a1"] == _found(store, status=LetterStatus.REVOKED)
+        assert ["a2"] == _found(store, status=LetterStatus.ISSUED)
+        with store.read() as unit:
+            assert evolve(issued, status=LetterStatus.REVOKED) == unit.entry("a1")
 
     def test_a_destroyed_entry_names_nobody(self, store: Store) -> None:
         """Name and index are gone, also from the keys; the number is still found."""

@@ -1,4 +1,4 @@
-"""The journal, papers, and calls with their answers."""
+"""Papers, and calls with their answers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -9,29 +9,11 @@ from attrs import evolve
 
 from ekelurahan.model.calls import Call
 from ekelurahan.model.documents import StoredDocument
-from ekelurahan.model.events import RequestSubmitted, RequestWithdrawn
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.ports import Store
 from ekelurahan.testing.store_contract.samples import AT, REQUEST
 
 CALL: Final = Call("k1", "requests.submit", "0" * 64, AT)
-
-
-class Journal:
-    """What happened."""
-
-    def test_events_come_back_in_order(self, store: Store) -> None:
-        """The journal gives each event of a request with its type and all its data."""
-        submitted = RequestSubmitted(
-            at=AT, actor="resident:siti", office="61.71", request_id="r1", kind="SKD", digest="0"
-        )
-        withdrawn = RequestWithdrawn(at=AT, actor="resident:siti", office="61.71", request_id="r1")
-        other = evolve(withdrawn, request_id="r2")
-        with store.begin() as unit:
-            unit.record([submitted, other, withdrawn])
-
-        with store.read() as unit:
-            assert [submitted, withdrawn] == unit.events_of("r1")
 
 
 class Papers:
@@ -46,6 +28,19 @@ class Papers:
                 unit.add_document(paper)
             assert [ktp, kk] == unit.documents_of("siti")
             assert ktp == unit.document("d1")
+
+    def test_papers_of_everybody_come_in_pages(self, store: Store) -> None:
+        """By their keys, whoever owns them, from behind the last one of the page before."""
+        first = StoredDocument("d1", "siti", "ktp", "image/png", "0" * 64, 9, AT)
+        papers = [first, evolve(first, id="d2", owner="budi"), evolve(first, id="d3")]
+        with store.begin() as unit:
+            for paper in reversed(papers):
+                unit.add_document(paper)
+
+        with store.read() as unit:
+            assert papers[:2] == unit.documents_after("", limit=2)
+            assert papers[2:] == unit.documents_after("d2", limit=2)
+            assert [] == unit.documents_after("d3", limit=2)
 
 
 class Calls:

@@ -54,6 +54,18 @@ class Requests:
             assert [further] == unit.requests_waiting(PARIT_TOKAYA, {("SKD", 1, 1)}, limit=9)
             assert [newer] == unit.requests_waiting(PARIT_TOKAYA, {("SKD", 2, 0)}, limit=9)
 
+    def test_those_of_an_applicant_are_listed_oldest_first(self, store: Store) -> None:
+        """Whatever became of them; nobody else's are listed."""
+        later = evolve(another("0")[0], submitted_at=AT + timedelta(minutes=1))
+        done = evolve(another("2")[0], status=RequestStatus.DONE, submitted_at=later.submitted_at)
+        keep(store, done, later, REQUEST, evolve(another("3")[0], applicant="budi"))
+
+        with store.read() as unit:
+            first, *rest = unit.requests_of("siti")
+            assert REQUEST == first
+            assert [later, done] == sorted(rest, key=lambda request: request.id)
+            assert [] == unit.requests_of("ani")
+
 
 class Kinds:
     """Versions of kinds that requests were made with."""
