@@ -45,7 +45,22 @@ def test_an_export_is_whole(journal, city):
     code, told, _ = journal("verify", "j.jsonl", "--since", checkpoint)
     assert 0 == code
     assert told.startswith("WHOLE: nothing in 4 entries was altered, removed or moved.")
+    assert "This is proved of the whole city, 1 offices." == told.splitlines()[1]
     assert checkpoint in told
+
+
+def test_what_is_proved_is_what_was_asked_for(journal):
+    """The export of one office passes for nothing else, whatever its first line says."""
+    office = "61.71.01.1004"
+    journal("export", "j.jsonl", "--office", office)
+    code, told, _ = journal("verify", "j.jsonl")
+    assert 1 == code
+    assert "the whole city, or the one office that is named" in told.splitlines()[0]
+
+    code, told, _ = journal("verify", "j.jsonl", "--office", office)
+    assert 0 == code
+    assert f"This is proved of the office {office}, and of no other." == told.splitlines()[1]
+    assert 1 == journal("verify", "j.jsonl", "--office", "61.71.01.1005")[0]
 
 
 def test_a_removed_entry_is_named(journal, city):
@@ -70,7 +85,7 @@ def test_without_the_status_key_nothing_is_vouched_for(journal, city):
 
     assert 0 == code
     assert complaint
-    code, told, _ = journal("verify", "j.jsonl")
+    code, told, _ = journal("verify", "j.jsonl", "--office", "61.71.01.1004")
     assert (2, "NOT PROVEN: no checkpoint vouches for 4 of 4 entries.") == (code, told.strip())
 
 

@@ -226,7 +226,7 @@ class TestProof:
         desk.journal.checkpoint()
         lines = [*desk.journal.export(RegionCode(OFFICE))]
 
-        assert check_journal(lines, desk.trust()).is_proven
+        assert check_journal(lines, desk.trust(), office=OFFICE).is_proven
         assert b'"office":"61.71.01.1004","v":1' in lines[0]
         assert 2 == len([*desk.journal.export(RegionCode("61.71.01.1005"))])
         with pytest.raises(NotFoundError):

@@ -3,13 +3,15 @@
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.journals import SECOND, journal_lines
+from tests.journals import AUTHORITY, HEADER, OFFICES, SECOND, journal_lines
 
 from ekelurahan.seal.checkpoints import fingerprint_of
 from ekelurahan.seal.journal_checks import check_journal
-from ekelurahan.seal.journal_lines import read_line
+from ekelurahan.seal.journal_lines import JournalHeader, read_line, write_lines
 
 pytestmark = pytest.mark.property
+
+CHANGES = ["byte", "header", "office", "remove", "repeat", "move", "cut", "splice"]
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +21,20 @@ def lines(keys, signer, now):
 
 
 def changed(lines, data):
-    """Change bytes, or remove, repeat, swap or cut lines, as often as drawn."""
+    """Change bytes or the header, or remove, repeat, swap or cut lines, or a whole office."""
     result = [*lines]
     for _ in range(data.draw(st.integers(1, 3))):
         index = data.draw(st.integers(0, len(result) - 1))
-        match data.draw(st.sampled_from(["byte", "remove", "repeat", "move", "cut", "splice"])):
+        match data.draw(st.sampled_from(CHANGES)):
+            case "header":
+                header = JournalHeader(
+                    data.draw(st.sampled_from([AUTHORITY, "Pemerintah Kota Lain"])),
+                    data.draw(st.sampled_from(["", *OFFICES, "zz"])),
+                )
+                result[HEADER] = next(write_lines(header, [], []))
+            case "office":
+                gone = data.draw(st.sampled_from(OFFICES)).encode()
+                result = [line for line in result if b'"office":"%b"' % gone not in line]
             case "byte":
                 line = bytearray(result[index])
                 line[data.draw(st.integers(0, len(line) - 1))] ^= data.draw(st.integers(1, 255))
@@ -61,3 +72,16 @@ def test_what_is_proven_was_proven_before(lines, trust, data):
     report = check_journal(file, trust)
 
     assert not report.is_proven or set(file) <= set(lines)
+
+
+@given(data=st.data())
+def test_an_office_is_never_removed_unseen(lines, trust, data):
+    """Whatever the header is made to say, what was asked for is there, or it is not proven."""
+    file = changed(lines, data).splitlines(keepends=True)
+    asked = data.draw(st.sampled_from(["", *OFFICES, "zz"]))
+    report = check_journal(
+        file, trust, office=asked, since=fingerprint_of(read_line(lines[SECOND]))
+    )
+
+    there = {line for line in lines[SECOND + 1 :] if asked.encode() in line}
+    assert not report.is_proven or (there and there <= set(file))

@@ -29,10 +29,10 @@ def lines(keys, signer, now):
 def flaws(trust):
     """Check a journal and name what is wrong, with line, office and place."""
 
-    def flaws(lines, *, since="", trust=trust):
+    def flaws(lines, *, since="", office="", trust=trust):
         return [
             (f.flaw.value, f.line, f.office, f.place)
-            for f in check_journal(lines, trust, since=since).faults
+            for f in check_journal(lines, trust, since=since, office=office).faults
         ]
 
     return flaws
@@ -53,7 +53,7 @@ def test_a_whole_journal_is_proven(lines, trust, now):
     newest = fingerprint_of(read_line(lines[SECOND]))
     report = check_journal(lines, trust, since=fingerprint_of(read_line(lines[FIRST])))
 
-    assert JournalReport(10, 0, newest, report.until, ()) == report
+    assert JournalReport(10, 0, newest, report.until, (), "", 2) == report
     assert report.is_proven
     assert report.until < now
 
@@ -62,7 +62,30 @@ def test_one_office_is_proven_by_itself(keys, signer, now, trust):
     """Checkpoints name the other offices too; they are not missed."""
     lines = journal_lines([(keys["status"], signer)] * 2, now, office=OTHER)
 
-    assert check_journal(lines, trust).is_proven
+    report = check_journal(lines, trust, office=OTHER)
+    assert (True, OTHER, 1) == (report.is_proven, report.office, report.offices)
+
+
+@pytest.mark.parametrize("since", [False, True])
+def test_one_office_is_not_the_whole_city(keys, signer, now, flaws, since):
+    """Whoever removes the others and says so in the header, which nobody signs, is found."""
+    lines = journal_lines([(keys["status"], signer)] * 2, now, office=OTHER)
+    kept = fingerprint_of(read_line(lines[SECOND])) if since else ""
+
+    assert [("other-scope", 1, "", 0), ("truncated", 0, OFFICE, 5)] == flaws(lines, since=kept)
+
+
+def test_the_whole_city_is_not_one_office(lines, flaws):
+    """A file that holds more than was asked for is told, too, once."""
+    assert "other-scope" in {flaw for flaw, *_ in flaws(lines, office=OTHER)}
+
+
+def test_an_office_that_no_checkpoint_names(keys, signer, now, flaws):
+    """An office that nobody knows has no journal, and an empty one proves nothing."""
+    lines = journal_lines([(keys["status"], signer)] * 2, now, office="zz")
+
+    assert [("unknown-office", 0, "zz", 0)] == flaws(lines, office="zz")
+    assert ("other-scope", 1, "", 0) == flaws(lines)[0]
 
 
 def test_a_changed_entry(lines, flaws):
@@ -143,7 +166,8 @@ def test_an_entry_of_an_office_that_was_not_exported(keys, signer, now, flaws):
     """The journal of one office holds no other."""
     lines = journal_lines([(keys["status"], signer)] * 2, now, office=OFFICE)
 
-    assert [("inserted", 9, OTHER, 1)] == flaws([*lines, written(entries_of(OTHER)[0])])
+    more = [*lines, written(entries_of(OTHER)[0])]
+    assert [("inserted", 9, OTHER, 1)] == flaws(more, office=OFFICE)
 
 
 @pytest.mark.parametrize("kept", [ENTRY, ENTRY + 5, ENTRY + 9])

@@ -50,7 +50,9 @@ def _export(options: Namespace, language: str) -> int:
 
 def _verify(options: Namespace, language: str) -> int:
     trust = TrustFolder(options.trust).trust_list()
-    report = check_journal(_lines(options.file), trust, since=options.since)
+    report = check_journal(
+        _lines(options.file), trust, since=options.since, office=options.office or ""
+    )
     for fault in report.faults:
         print(fault.explain(language))
     _tell_report(report, language)
@@ -73,6 +75,10 @@ def _tell_report(report: JournalReport, language: str) -> None:
     elif report.is_proven:
         template = mark("WHOLE: nothing in {entries} entries was altered, removed or moved.")
         print(say(template, language, entries=report.entries))
+        template = mark("This is proved of the whole city, {offices} offices.")
+        if report.office:
+            template = mark("This is proved of the office {office}, and of no other.")
+        print(say(template, language, office=report.office, offices=report.offices))
     else:
         template = mark("NOT PROVEN: no checkpoint vouches for {unsigned} of {entries} entries.")
         print(say(template, language, unsigned=report.unsigned, entries=report.entries))

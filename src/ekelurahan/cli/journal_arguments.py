@@ -30,6 +30,11 @@ def add_journal_acts(
     verify.add_argument("file", type=Path, metavar="FILE")
     add_trust(verify, text)
     verify.add_argument(
+        "--office",
+        metavar="CODE",
+        help=text(mark("the only office that must be in the file (default: the whole city)")),
+    )
+    verify.add_argument(
         "--since",
         default="",
         metavar="CHECKPOINT",

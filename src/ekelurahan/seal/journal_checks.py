@@ -25,6 +25,8 @@ class JournalFlaw(StrEnum):
 
     MALFORMED = "malformed"
     OTHER_CITY = "other-city"
+    OTHER_SCOPE = "other-scope"
+    UNKNOWN_OFFICE = "unknown-office"
     CHANGED = "changed"
     REMOVED = "removed"
     SWAPPED = "swapped"
@@ -40,6 +42,11 @@ class JournalFlaw(StrEnum):
 _TEXTS: Final = {
     JournalFlaw.MALFORMED: mark("line {line}: this is no line of a journal"),
     JournalFlaw.OTHER_CITY: mark("line {line}: this is the journal of another city"),
+    JournalFlaw.OTHER_SCOPE: mark(
+        "line {line}: the file does not say that it holds what was asked for: the whole city, or the "
+        "one office that is named with --office"
+    ),
+    JournalFlaw.UNKNOWN_OFFICE: mark("no checkpoint names the office {office}"),
     JournalFlaw.CHANGED: mark("line {line}: entry {place} of {office} was changed"),
     JournalFlaw.REMOVED: mark("line {line}: entry {place} of {office} was removed"),
     JournalFlaw.SWAPPED: mark("line {line}: entry {place} of {office} was moved"),
@@ -97,6 +104,8 @@ class JournalReport:
         checkpoint: Fingerprint of the newest checkpoint that counts, to be kept; empty for none.
         until: When that was made.
         faults: What is wrong, at most 100 things.
+        office: Code of the only office that was asked for; empty for the whole city.
+        offices: Of how many offices there are entries.
     """
 
     entries: int
@@ -104,6 +113,8 @@ class JournalReport:
     checkpoint: str
     until: datetime | None
     faults: tuple[JournalFault, ...]
+    office: str = ""
+    offices: int = 0
 
     @property
     def is_proven(self) -> bool:
@@ -111,9 +122,12 @@ class JournalReport:
         return not self.faults and not self.unsigned and self.until is not None
 
 
-def check_journal(lines: Iterable[bytes], trust: TrustList, *, since: str = "") -> JournalReport:
+def check_journal(
+    lines: Iterable[bytes], trust: TrustList, *, since: str = "", office: str = ""
+) -> JournalReport:
     """Check a journal.
 
+    What it must hold is for the caller to say: its first line, which says it too, is not signed.
     A checkpoint signed with a key that was compromised later counts only if a later one counts.
 
     Args:
@@ -121,8 +135,9 @@ def check_journal(lines: Iterable[bytes], trust: TrustList, *, since: str = "") 
         trust: The key document with the city's status keys.
         since: Fingerprint of a checkpoint kept from an earlier time. Without it, a journal that was
             cut off together with its last checkpoints looks like one of that time.
+        office: Code of the only office that must be in it; the whole city by default.
     """
-    check = _Check(trust)
+    check = _Check(trust, office)
     for number, line in enumerate(lines, start=1):
         check.take(number, line)
         if len(check.faults) >= MOST_FAULTS:
@@ -171,6 +186,7 @@ class _Check:
     """A journal that is being read."""
 
     trust: TrustList
+    scope: str
     faults: list[JournalFault] = Factory(list)
     header: JournalHeader | None = None
     entries: int = 0
@@ -205,6 +221,8 @@ class _Check:
         """Tell what is missing at the end."""
         if self.header is None and not self.faults:
             self._tell(JournalFlaw.MALFORMED, 1)
+        if self.scope and self.reached and self.scope not in self.reached:
+            self._tell(JournalFlaw.UNKNOWN_OFFICE, 0, self.scope)
         for office, chain in self.chains.items():
             for gap in chain.gaps:
                 self._tell(JournalFlaw.REMOVED, chain.gap_lines[gap.start], office, gap.start)
@@ -221,12 +239,17 @@ class _Check:
             for office, chain in self.chains.items()
         )
         faults = tuple(self.faults[:MOST_FAULTS])
-        return JournalReport(self.entries, unsigned, self.checkpoint, self.until, faults)
+        offices = len(self.chains.keys() - {""})
+        return JournalReport(
+            self.entries, unsigned, self.checkpoint, self.until, faults, self.scope, offices
+        )
 
     def _take_header(self, line: int, header: JournalHeader) -> None:
         self.header = header
         if header.authority != self.trust.document.authority:
             self._tell(JournalFlaw.OTHER_CITY, line)
+        if header.office != self.scope:
+            self._tell(JournalFlaw.OTHER_SCOPE, line)
 
     def _take_checkpoint(self, line: int, token: bytes) -> None:
         try:
@@ -282,7 +305,7 @@ class _Check:
             self._tell(JournalFlaw.REWRITTEN, *about)
 
     def _is_in_scope(self, office: str) -> bool:
-        return self.header is None or self.header.office in {"", office}
+        return self.scope in {"", office}
 
     def _place(self, office: str) -> int:
         return self.chains[office].place if office in self.chains else 0
