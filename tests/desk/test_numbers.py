@@ -397,6 +397,18 @@ class TestAfterTakingOver:
 
         assert "400.12.2.1/0001.b/PTK/2026" == late.text
 
+    def test_the_number_of_a_letter_under_way_is_not_taken_over(self, desk, take_over, reserve):
+        """The archive does not have it before the letter is issued."""
+        (number,) = reserve()
+        with desk.store.begin() as unit:
+            entry = unit.number(PARIT_TOKAYA, number.text)
+            unit.save_number(evolve(entry, status=NumberStatus.USED), entry.status)
+        report = take_over(number.text)
+
+        assert ["a letter of this office that is under way has this number"] == [
+            refused.reason for refused in report.refused
+        ]
+
     def test_a_reserved_number_that_came_with_a_register_is_refused(
         self, take_over, reserve, issue
     ):

@@ -9,6 +9,7 @@ from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.model.archive import ArchiveEntry, ArchivePlace, EntrySource
 from ekelurahan.model.events import RegisterImported
 from ekelurahan.model.number_formats import SeriesPlace
+from ekelurahan.model.numbers import NumberStatus
 from ekelurahan.model.offices import Office
 from ekelurahan.model.old_registers import OldLine, RefusedLine
 from ekelurahan.ports import UnitOfWork
@@ -65,7 +66,7 @@ def take_over(
 ) -> ImportReport:
     """Enter the letters of an old register; see :meth:`ArchiveDesk.take_over`."""
     with ports.store.read() as unit:
-        found = _sort_out(unit, register.office, register.lines)
+        found = _sort_out(ports, unit, register.office, register.lines)
     found.refused += register.refused
     continued = list[str]()
     if keep_good or not found.refused:
@@ -93,11 +94,11 @@ def _enter_parts(ports: DeskPorts, register: OldRegister, actor: str, found: _So
     told = len(found.refused)
     for part in _parts(found.good):
         with ports.store.begin() as unit:
-            again = _sort_out(unit, office, part)
+            for place, _ in _highest(ports, office, part):  # first: who takes a number waits
+                unit.continue_series(office.code, place.series, place.year, place.n)
+            again = _sort_out(ports, unit, office, part)
             for line in again.good:
                 _enter(ports, unit, office, line)
-            for place, _ in _highest(ports, office, again.good):
-                unit.continue_series(office.code, place.series, place.year, place.n)
             report = ImportReport(len(again.good), (*found.refused[:told], *again.refused))
             unit.record([_imported(ports, register, report, actor)])
         told = 0
@@ -111,7 +112,7 @@ def _highest(
     ports: DeskPorts, office: Office, lines: Sequence[OldLine]
 ) -> Sequence[tuple[SeriesPlace, OldLine]]:
     """Find the highest number of each series of this year, where the office's own format is used."""
-    year = ports.city.day_of(ports.clock.now()).year
+    year = _this_year(ports)
     highest = dict[str, tuple[SeriesPlace, OldLine]]()
     for line in lines:
         place = office.number_place(line.number)
@@ -122,17 +123,24 @@ def _highest(
     return [*highest.values()]
 
 
+def _this_year(ports: DeskPorts) -> int:
+    return ports.city.day_of(ports.clock.now()).year
+
+
 def _parts(lines: Sequence[OldLine]) -> Iterator[Sequence[OldLine]]:
     for i in range(0, max(len(lines), 1), PART):
         yield lines[i : i + PART]
 
 
-def _sort_out(unit: UnitOfWork, office: Office, lines: Sequence[OldLine]) -> _Sorted:
+def _sort_out(
+    ports: DeskPorts, unit: UnitOfWork, office: Office, lines: Sequence[OldLine]
+) -> _Sorted:
     """Part lines that can be entered from those that show a NIK, or whose number is there already."""
     numbers = sorted({line.number for line in lines})
     seen: set[str] = set()
     for i in range(0, len(numbers), _SOME):
         seen.update(unit.numbers_entered(office.code, numbers[i : i + _SOME]))
+    used = _used(ports, unit, office, lines)
     imported = _imported_before(unit, office, [line for line in lines if line.number in seen])
     found, first_lines = _Sorted(), set[str]()
     for line in lines:
@@ -145,10 +153,24 @@ def _sort_out(unit: UnitOfWork, office: Office, lines: Sequence[OldLine]) -> _So
         elif line.number in seen:
             taken = mark("the archive has this number already")
             found.refused.append(RefusedLine(line.line, taken))
+        elif line.number in used:
+            taken = mark("a letter of this office that is under way has this number")
+            found.refused.append(RefusedLine(line.line, taken))
         else:
             found.good.append(line)
         first_lines.add(line.number)
     return found
+
+
+def _used(
+    ports: DeskPorts, unit: UnitOfWork, office: Office, lines: Sequence[OldLine]
+) -> Collection[str]:
+    """Give the numbers of this year's letters; of those under way the archive does not know yet."""
+    year = _this_year(ports)
+    if all(line.day.year != year for line in lines):
+        return ()
+    numbers = unit.numbers(office.code, year)
+    return {entry.number.text for entry in numbers if entry.status is NumberStatus.USED}
 
 
 def _imported_before(
