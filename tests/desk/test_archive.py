@@ -7,10 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from attrs import evolve
-from sqlalchemy import event, select, update
 from attrs import define, evolve
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from tests.desk.test_journal import ReadOnlyStore
 
 from ekelurahan import open_desk
