@@ -5,7 +5,7 @@ import re
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, count
 from traceback import format_exception
 
 import pytest
@@ -108,7 +108,8 @@ def desk(logged, folder, clock, everybody):
     del logged
     opened = open_desk(f"sqlite:///{folder}/kelurahan.db", city=folder / "city.toml", clock=clock)
     opened.residents.put(everybody)
-    yield opened
+    # A random key that ends in twelve digits, and the year in the next column, would look like a NIK.
+    yield evolve(opened, new_id=map("kunci-{}-x".format, count()).__next__)
     opened.store.close()
 
 
