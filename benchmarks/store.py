@@ -34,7 +34,7 @@ SMALL: Final = 1_000
 LARGE: Final = {"SQLite": 200_000, "PostgreSQL": 1_000_000, "MariaDB": 200_000}
 MOST: Final = 1.5
 """So many times the time of a thousand letters may the same take with the many."""
-_CALLS: Final = 300
+_CALLS: Final = 150
 _FILLED: Final = "EKELURAHAN_FILLED_{}"
 """Variable with the URL of a large database that was filled before, in the city folder
 ``EKELURAHAN_FILLED_CITY``; it stays."""

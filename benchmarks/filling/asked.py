@@ -21,7 +21,7 @@ from .city import NOW, Stopped
 
 CAMAT, LURAH = "camat@61.71.02", "lurah@61.71.02.1001"
 PAGE: Final = 20
-SAMPLES: Final = 300
+SAMPLES: Final = 150
 _MIDDLE: Final = ArchivePlace(date(2024, 5, 24), "8").cursor
 _YEAR: Final = {"first": date(2024, 1, 1), "last": date(2024, 12, 31)}
 

@@ -45,14 +45,15 @@ def run(city, capsys):
 
 
 def owe(desk, **changes):
-    """Owe something that nothing can do."""
+    """Owe something that nothing can do, and that was left to others for a day."""
+    fax = {"key": "fax:1", "kind": "fax", "target": "r1", "due_at": desk.clock.now() - UNKNOWN_FOR}
     with desk.store.begin() as unit:
-        unit.owe(Effect(**{"key": "fax:1", "kind": "fax", "target": "r1"} | changes))
+        unit.owe(Effect(**{**fax, **changes}))
 
 
 def test_once(run, desk):
     """One round tells numbers only, and where to look."""
-    owe(desk, due_at=desk.clock.now())
+    owe(desk)
     code, out, err = run("work", "--once")
 
     assert (0, "") == (code, err)
@@ -92,7 +93,7 @@ def test_a_signal_stops_it_cleanly(city, desk, number):
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "EKELURAHAN_LANG": "en"}
     )
     assert "The worker is ready.\n" == process.stdout.readline()
-    owe(desk, due_at=desk.clock.now())
+    owe(desk)
     told = process.stdout.readline()
     process.send_signal(number)
     rest = process.communicate(timeout=60)[0]
@@ -104,7 +105,7 @@ def test_a_signal_stops_it_cleanly(city, desk, number):
 
 def test_signals_act_as_before_afterwards(run, desk):
     """A worker inside another program gives its signals back."""
-    owe(desk, due_at=desk.clock.now())
+    owe(desk)
     before = signal.getsignal(signal.SIGINT)
     timer = threading.Timer(3, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
@@ -138,7 +139,7 @@ class TestEffects:
     @pytest.fixture
     def parked(self, desk, run):
         """Something that nothing can do, parked."""
-        owe(desk, due_at=desk.clock.now() - UNKNOWN_FOR)
+        owe(desk)
         run("work", "--once")
 
     @pytest.mark.usefixtures("parked")
