@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
 import pytest
@@ -13,13 +13,16 @@ from tests.desk.test_effects import with_signer
 
 from ekelurahan.adapters.sql.tables import metadata
 from ekelurahan.desk import Desk
+from ekelurahan.desk.archive import ArchiveDesk
 from ekelurahan.desk.documents import DocumentDesk
 from ekelurahan.desk.letters import LetterDesk
 from ekelurahan.desk.numbers import NumberDesk
+from ekelurahan.desk.personal_data import PersonalDataDesk
 from ekelurahan.desk.service_requests import ServiceRequestDesk
 from ekelurahan.errors import ConflictError, InputError, NotAllowedError, SigningError
 from ekelurahan.model.identity import Nik, RegionCode
 from ekelurahan.model.offices import Official
+from ekelurahan.model.old_registers import OldLine
 from ekelurahan.model.residents import Person, Resident
 from ekelurahan.model.service_requests import RequestStatus
 from ekelurahan.model.standing import StandingReason
@@ -159,7 +162,24 @@ def record(world):
     return [PNG], {"owner": world.siti, "name": "ktp", "by": world.siti}
 
 
+def destroy(world):
+    """A letter of long ago that need not be kept any more."""
+    line = OldLine(2, "470/1/2010", date(2010, 1, 4), "Budi", "Surat Pengantar", "400.12.2.1")
+    about = {"office": PARIT_TOKAYA, "sha256": "00" * 32, "by": world.lurah}
+    world.desk.archive.take_over([line], **about)
+    (entry,) = world.desk.archive.search(number="470/1", by=world.lurah).entries
+    return [[entry.id]], {"decree": "45/2026", "reason": "JRA", "by": world.lurah}
+
+
+def correct(world):
+    """An entry with a mistake."""
+    corrected = evolve(world.siti, occupation="Guru")
+    return [corrected], {"before": world.siti, "by": world.lurah}
+
+
 CALLS = {
+    "archive.destroy": destroy,
+    "personal_data.correct": correct,
     "requests.submit": submit,
     "requests.resubmit": resubmit,
     "requests.approve": on_request(),
@@ -209,6 +229,8 @@ def everything(desk):
 def test_every_call_that_changes_something_takes_a_key():
     """There are no others than those tried here."""
     parts = {
+        "archive": ArchiveDesk,
+        "personal_data": PersonalDataDesk,
         "requests": ServiceRequestDesk,
         "letters": LetterDesk,
         "numbers": NumberDesk,

@@ -11,6 +11,7 @@ from tests.desk.conftest import ANSWERS
 from ekelurahan.errors import NotAllowedError, NotFoundError, StorageError
 from ekelurahan.model.events import DataRead
 from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.residents import Person
 from ekelurahan.seal.journal_checks import check_journal
 
 OFFICE = "61.71.01.1004"
@@ -196,6 +197,25 @@ class TestAbout:
         (recorded,) = desk.journal.about("siti", by=siti).events
 
         assert (paper.id, ("siti",)) == (recorded.document_id, recorded.residents)
+
+    def test_whom_a_letter_is_about_is_told_too(self, desk, siti, sumiati, lurah):
+        """Siti asks for a letter about Sumiati: both are told who saw and changed it."""
+        request = desk.requests.submit(
+            "SKD",
+            applicant=siti,
+            answers=ANSWERS,
+            by=siti,
+            subject=Person(sumiati.name, nik=sumiati.nik),
+        )
+        desk.requests.get(request.id, by=lurah)
+        desk.requests.return_for_completion(request.id, by=lurah, seen=request.seen, note="siapa?")
+        request = desk.requests.get(request.id, by=siti)
+        again = desk.requests.resubmit(request.id, answers=ANSWERS, by=siti, seen=request.seen)
+        desk.requests.approve(again.id, by=lurah, seen=again.seen)
+
+        told = desk.journal.about("sumiati", by=sumiati).events
+        assert told == desk.journal.about("siti", by=siti).events
+        assert ("siti", "sumiati") == again.concerned == told[0].residents
 
     def test_strangers_are_told_nothing(self, desk, sumiati, official):
         """Neither other residents nor other offices; unknown residents are unknown."""

@@ -221,7 +221,13 @@ class ArchiveDesk:
         return DuePage(due, _cursor(found, limit))
 
     def destroy(
-        self, entry_ids: Sequence[str], *, decree: str, by: Official, reason: str
+        self,
+        entry_ids: Sequence[str],
+        *,
+        decree: str,
+        by: Official,
+        reason: str,
+        key: str | None = None,
     ) -> DestructionRecord:
         """Destroy the files and personal data of letters that need not be kept any more.
 
@@ -233,6 +239,7 @@ class ArchiveDesk:
             decree: Number of the approval and of the minutes ("berita acara").
             by: An official who signs letters of each of these offices today.
             reason: Why.
+            key: The caller's key for this one call; see :class:`ServiceRequestDesk`.
 
         Raises:
             InputError: no letter, no decree or no reason is given.
@@ -241,7 +248,7 @@ class ArchiveDesk:
             TransitionError: a letter is permanent, its time has not come, or it is destroyed already.
         """
         destruction = Destruction.of(self._ports.attempt(by), decree, reason)
-        record, owed = destroy(self._ports, entry_ids, destruction, by)
+        record, owed = destroy(self._ports, entry_ids, destruction, by, key)
         for effect in owed:
             self._effects.run(effect)
         return record

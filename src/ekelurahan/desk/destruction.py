@@ -7,6 +7,7 @@ from typing import Final, Self
 from attrs import evolve, frozen
 
 from ekelurahan.desk.desk_ports import DeskPorts
+from ekelurahan.desk.idempotency import once
 from ekelurahan.desk.rights import require_signatory
 from ekelurahan.errors import InputError, NotAllowedError, TransitionError
 from ekelurahan.model.archive import ArchiveEntry
@@ -81,26 +82,33 @@ class Destruction:
 
 
 def destroy(
-    ports: DeskPorts, entry_ids: Iterable[str], destruction: Destruction, by: Official
+    ports: DeskPorts,
+    entry_ids: Iterable[str],
+    destruction: Destruction,
+    by: Official,
+    key: str | None,
 ) -> tuple[DestructionRecord, Sequence[Effect]]:
     """Destroy letters in one transaction; see :meth:`ArchiveDesk.destroy`.
 
     Returns:
         What the minutes list, and what is owed, whose leases the caller holds.
     """
-    discarding(ports)
-    with ports.store.begin() as unit:
-        entries = [unit.entry(key) for key in dict.fromkeys(entry_ids)]
-        if not entries:
-            raise InputError(mark("no letter is named"), mark("Name those to be destroyed."))
-        for office in {entry.office for entry in entries}:
-            require_signatory(ports, office, by)
-        owed = [destroy_entry(ports, unit, entry, destruction) for entry in entries]
-        destroyed = tuple(unit.entry(entry.id) for entry in entries)
-    record = DestructionRecord(
-        destruction.decree, destruction.reason, by.name, destruction.attempt.at, destroyed
-    )
-    return record, [effect for effect in owed if effect]
+    ids, decree, reason = [*dict.fromkeys(entry_ids)], destruction.decree, destruction.reason
+    owed: list[Effect | None] = []
+    given = (ids, decree, reason, by)
+    with once(ports, key, "archive.destroy", DestructionRecord, *given) as act:
+        if act.is_new:
+            discarding(ports)
+            entries = [act.unit.entry(each) for each in ids]
+            if not entries:
+                raise InputError(mark("no letter is named"), mark("Name those to be destroyed."))
+            for office in {entry.office for entry in entries}:
+                require_signatory(ports, office, by)
+            owed = [destroy_entry(ports, act.unit, entry, destruction) for entry in entries]
+            destroyed = tuple(act.unit.entry(entry.id) for entry in entries)
+            at = destruction.attempt.at
+            act.answer = DestructionRecord(decree, reason, by.name, at, destroyed)
+    return act.answer, [effect for effect in owed if effect]
 
 
 def retention_of(ports: DeskPorts, entry: ArchiveEntry) -> Retention:
@@ -218,7 +226,7 @@ def _event(
         actor=destruction.attempt.actor,
         office=entry.office.value,
         request_id=request.id if request else "",
-        residents=(request.applicant,) if request else (),
+        residents=request.concerned if request else (),
         entry_id=entry.id,
         number=entry.number,
         pdf=entry.sha256,

@@ -337,7 +337,7 @@ class LetterDesk:
         requests: Sequence[ServiceRequest],
         *keys: str,
     ) -> None:
-        concerned = [(request.office, request.applicant) for request in requests]
+        concerned = [(request.office, key) for request in requests for key in request.concerned]
         note_reading(self._ports, by, what, concerned, *keys)
 
 

@@ -2,7 +2,9 @@
 
 from attrs import asdict, frozen
 
+from ekelurahan import wire
 from ekelurahan.desk.desk_ports import DeskPorts
+from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.letters import shown
 from ekelurahan.desk.rights import signs_at
 from ekelurahan.errors import InputError, NotAllowedError
@@ -66,7 +68,9 @@ class PersonalDataDesk:
             unit.record([exported])
         return held
 
-    def correct(self, resident: Resident, *, before: Resident, by: Official) -> Correction:
+    def correct(
+        self, resident: Resident, *, before: Resident, by: Official, key: str | None = None
+    ) -> Correction:
         """Correct an entry of the embedded register.
 
         Letters are never altered, nor is what was asked for; those that say something else now are
@@ -77,6 +81,7 @@ class PersonalDataDesk:
             resident: The whole entry as it should be.
             before: The whole entry as it was looked at.
             by: An official who signs letters at the resident's office, for somebody else.
+            key: The caller's key for this one call; see :class:`ServiceRequestDesk`.
 
         Raises:
             InputError: nothing would change.
@@ -85,6 +90,10 @@ class PersonalDataDesk:
             NotAllowedError: it is not this official's to do.
             ConflictError: the entry was changed since, or its new NIK is somebody else's.
         """
+        given = (wire.dumps(resident), wire.dumps(before), by)
+        call = (self._ports, key, "personal_data.correct", Correction, *given)
+        if answered := kept(*call):
+            return answered[0]
         attempt = self._ports.attempt(by)
         self._require_signatory(before, by)
         attempt.refuse_own(before.nik, resident.nik)
@@ -95,21 +104,20 @@ class PersonalDataDesk:
                 mark("Give the whole entry as it should be, and as it was looked at."),
             )
         self._ports.city.office_at(resident.address.kelurahan, OfficeLevel.KELURAHAN)
-        with self._ports.store.begin() as unit:
-            digest = unit.correct_resident(resident, before, attempt.at)
-            unit.record(
-                [
-                    PersonalDataCorrected(
-                        at=attempt.at,
-                        actor=attempt.actor,
-                        office=before.address.kelurahan.value,
-                        residents=(resident.id,),
-                        parts=parts,
-                        before=digest,
-                    )
-                ]
-            )
-            return _correction(unit, resident, parts)
+        with once(*call) as act:
+            if act.is_new:
+                digest = act.unit.correct_resident(resident, before, attempt.at)
+                corrected = PersonalDataCorrected(
+                    at=attempt.at,
+                    actor=attempt.actor,
+                    office=before.address.kelurahan.value,
+                    residents=(resident.id,),
+                    parts=parts,
+                    before=digest,
+                )
+                act.unit.record([corrected])
+                act.answer = _correction(act.unit, resident, parts)
+        return act.answer
 
     def _require_signatory(self, resident: Resident, by: Resident | Official) -> None:
         office = resident.address.kelurahan

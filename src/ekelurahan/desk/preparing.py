@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ekelurahan.desk.desk_ports import DeskPorts
-from ekelurahan.errors import Fault, InputError
+from ekelurahan.errors import Fault, InputError, NotFoundError
 from ekelurahan.model.letter_content import LetterContent
 from ekelurahan.model.letter_kinds import LetterKind
 from ekelurahan.model.residents import Person, Resident
@@ -77,3 +77,14 @@ def _checked_documents(
             kind=kind.code,
         )
     return documents
+
+
+def subject_of(ports: DeskPorts, content: LetterContent) -> str | None:
+    """Give the key of whom a letter is about, where that is another resident the register knows."""
+    nik = content.subject.nik
+    if content.applicant is None or nik is None:
+        return None
+    try:
+        return ports.residents.by_nik(nik).id
+    except NotFoundError:
+        return None

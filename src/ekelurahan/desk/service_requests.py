@@ -11,7 +11,7 @@ from ekelurahan.desk.giving_up import give_up
 from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.inbox import waiting_for
 from ekelurahan.desk.limits import require_limit
-from ekelurahan.desk.preparing import content_of, prepared
+from ekelurahan.desk.preparing import content_of, prepared, subject_of
 from ekelurahan.desk.readings import note_reading
 from ekelurahan.desk.rights import require_reader, require_reader_at_home
 from ekelurahan.desk.signing import begin_signature
@@ -100,7 +100,10 @@ class ServiceRequestDesk:
         content, papers = prepared(
             ports, asked, known, answers, documents=documents or {}, subject=subject
         )
-        decision = transitions.submit(ports.new_id(), known, content, papers, attempt)
+        about = subject_of(ports, content)
+        decision = transitions.submit(
+            ports.new_id(), known, content, papers, attempt, subject=about
+        )
         with once(*call) as act:
             if act.is_new:
                 act.unit.keep_kind(asked)
@@ -182,11 +185,12 @@ class ServiceRequestDesk:
             documents={**earlier.documents, **(documents or {})},
             subject=subject or _subject_given(earlier, kind),
         )
+        about = subject_of(ports, content)
         with once(*call) as act:
             if act.is_new:
                 act.unit.keep_kind(kind)
                 earlier = act.unit.request(request_id)
-                decision = transitions.resubmit(earlier, content, papers, attempt)
+                decision = transitions.resubmit(earlier, content, papers, attempt, subject=about)
                 act.answer = _keep(act.unit, decision)
         return act.answer
 
@@ -372,7 +376,7 @@ class ServiceRequestDesk:
         """
         require_limit(limit)
         listed = waiting_for(self._ports, official, limit)
-        concerned = [(request.office, request.applicant) for request in listed]
+        concerned = [(request.office, key) for request in listed for key in request.concerned]
         note_reading(self._ports, official, Reading.INBOX, concerned)
         return listed
 
@@ -398,8 +402,8 @@ class ServiceRequestDesk:
     def _read(self, request_id: str, by: Resident | Official, what: Reading) -> ServiceRequest:
         request = self._stored(request_id)
         require_reader(self._ports, request.applicant, request.office, by)
-        where = request.office, request.applicant
-        note_reading(self._ports, by, what, [where], request_id)
+        concerned = [(request.office, key) for key in request.concerned]
+        note_reading(self._ports, by, what, concerned, request_id)
         return request
 
     def _stored(self, request_id: str) -> ServiceRequest:

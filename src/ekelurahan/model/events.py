@@ -47,7 +47,7 @@ class AboutRequest(TypedDict):
 def about_request(
     request: ServiceRequest, *, at: datetime, actor: str, office: RegionCode | None = None
 ) -> AboutRequest:
-    """Say what an event of a request says in any case, so that the applicant is told of it.
+    """Say what an event of a request says in any case, so that those it concerns are told of it.
 
     Args:
         request: The request.
@@ -60,7 +60,7 @@ def about_request(
         "actor": actor,
         "office": (office or request.office).value,
         "request_id": request.id,
-        "residents": (request.applicant,),
+        "residents": request.concerned,
     }
 
 

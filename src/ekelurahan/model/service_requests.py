@@ -73,6 +73,7 @@ class ServiceRequest:
         content: What the letter will say.
         documents: Keys of stored documents by name of the requirement.
         applicant_nik: NIK of that resident, so that nobody decides about their own request.
+        subject: Key of whom the letter is about, where that is another resident of the register.
         channel: Online, or entered at the counter.
         submitted_at: When it first came in.
         status: Where it stands.
@@ -96,6 +97,12 @@ class ServiceRequest:
     missing: tuple[str, ...] = ()
     applicant_nik: Nik | None = None
     version: int = 1
+    subject: str | None = None
+
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """Keys of the residents who are told who saw and changed it."""
+        return (self.applicant, *filter(None, [self.subject]))
 
     @property
     def office(self) -> RegionCode:

@@ -63,8 +63,18 @@ def submit(
     content: LetterContent,
     documents: Mapping[str, str],
     attempt: Attempt,
+    *,
+    subject: str | None = None,
 ) -> Decision:
     """Take a request in, from the applicant or at the counter of the office.
+
+    Args:
+        request_id: Its key.
+        applicant: Who asks.
+        content: What the letter will say.
+        documents: Keys of stored documents by name of the requirement.
+        attempt: Who takes it in, and when.
+        subject: Key of whom the letter is about, where that is another resident of the register.
 
     Raises:
         NotAllowedError: somebody else tries.
@@ -78,6 +88,7 @@ def submit(
         channel=channel,
         submitted_at=attempt.at,
         applicant_nik=applicant.nik,
+        subject=subject,
     )
     event = RequestSubmitted(**attempt.about(request), kind=content.kind, digest=content.digest)
     return Decision(request, (event,))
@@ -163,8 +174,17 @@ def resubmit(
     content: LetterContent,
     documents: Mapping[str, str],
     attempt: Attempt,
+    *,
+    subject: str | None = None,
 ) -> Decision:
     """Complete a returned request; every approval starts anew, since the content may differ.
+
+    Args:
+        request: As it was returned.
+        content: What the letter will say now.
+        documents: Keys of stored documents by name of the requirement.
+        attempt: Who completes it, and when.
+        subject: Key of whom the letter is about, where that is another resident of the register.
 
     Raises:
         TransitionError: it was not returned, or the resident now belongs to another office.
@@ -191,8 +211,9 @@ def resubmit(
         approvals=(),
         note="",
         missing=(),
+        subject=subject,
     )
-    event = RequestResubmitted(**attempt.about(request), digest=content.digest)
+    event = RequestResubmitted(**attempt.about(again), digest=content.digest)
     return Decision(again, (event,))
 
 
