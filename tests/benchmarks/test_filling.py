@@ -205,6 +205,7 @@ def test_broken_off_it_is_gone_on_with(url, folder, desk):
 def test_no_act_asks_more_of_a_fuller_database(url, folder, tmp_path):
     """Inbox, searches and letters need as many statements with a tenth of the letters."""
     few = f"sqlite:///{tmp_path}/few.db"
+    (folder / "keys" / "data.used").unlink()  # another database, on purpose
     Filling(few, folder, LETTERS // 10, WAITING).fill()
     many_asked, few_asked = (Asked.open(each, folder / "city.toml") for each in (url, few))
     counts = [

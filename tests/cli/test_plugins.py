@@ -14,6 +14,7 @@ import ekelurahan
 from ekelurahan.cli import main
 from ekelurahan.compose.desks import load_desk
 from ekelurahan.compose.doctor import examine
+from ekelurahan.desk.sweeping import UNKNOWN_FOR
 from ekelurahan.model.effects import Effect
 
 DOMISILI = Path(ekelurahan.__file__).parents[2] / "plugins" / "ekelurahan-domisili"
@@ -266,8 +267,8 @@ class TestDoctor:
         configure(city, '[parts]\nnotifiers = ["mail"]\ndocument_signer = "certificates"\n')
         desk = load_desk(city / "ekelurahan.toml")
         with desk.store.begin() as unit:
-            unit.owe(Effect("fax:1", "fax", "r1", desk.clock.now()))
-        desk.effects.run_due()
+            unit.owe(Effect("fax:1", "fax", "r1", desk.clock.now() - UNKNOWN_FOR))
+        desk.effects.sweep()
         desk.store.close()
         (city / "keys" / "status.pem").unlink()
         code, out = run("doctor")

@@ -93,7 +93,7 @@ def test_a_signal_stops_it_cleanly(city, desk, number):
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "EKELURAHAN_LANG": "en"}
     )
     assert "The worker is ready.\n" == process.stdout.readline()
-    owe(desk)
+    owe(desk, key="publish_status:x", kind="publish_status", due_at=desk.clock.now())
     told = process.stdout.readline()
     process.send_signal(number)
     rest = process.communicate(timeout=60)[0]
@@ -105,7 +105,7 @@ def test_a_signal_stops_it_cleanly(city, desk, number):
 
 def test_signals_act_as_before_afterwards(run, desk):
     """A worker inside another program gives its signals back."""
-    owe(desk)
+    owe(desk, key="publish_status:x", kind="publish_status", due_at=desk.clock.now())
     before = signal.getsignal(signal.SIGINT)
     timer = threading.Timer(3, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
@@ -205,4 +205,4 @@ class TestEffects:
         code, _, err = run("effects", "dismiss", "fax:1", "--by", "x", "--reason", "x")
 
         assert 2 == code
-        assert "city.toml" in err
+        assert "tidak mempunyai pejabat x" in err

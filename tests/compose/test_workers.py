@@ -11,6 +11,7 @@ from ekelurahan.compose.desks import open_desk
 from ekelurahan.compose.folders import create_city_folder
 from ekelurahan.compose.workers import SWEEP_EVERY, Round, Worker
 from ekelurahan.desk.effects import RENEWAL
+from ekelurahan.desk.sweeping import UNKNOWN_FOR
 from ekelurahan.errors import PermanentError, RetryableError, StorageError
 from ekelurahan.model.effects import Effect
 
@@ -53,11 +54,11 @@ def desk(tmp_path, clock, published):
     opened.store.close()
 
 
-def owe(desk, *keys, kind="notice"):
+def owe(desk, *keys, kind="notice", due_at=START):
     """Owe effects."""
     with desk.store.begin() as unit:
         for key in keys:
-            unit.owe(Effect(key, kind, "r1", START))
+            unit.owe(Effect(key, kind, "r1", due_at))
 
 
 def test_a_round_does_what_is_due(desk):
@@ -109,16 +110,17 @@ def test_status_lists_are_renewed_when_they_grow_old(desk, clock, published):
 def test_lost_work_is_looked_for_now_and_then(desk, clock, caplog):
     """In the first round and then every half hour; the log names what a person must look at."""
     worker = Worker(desk)
-    owe(desk, "fax:1", kind="fax")
+    forgotten = {"kind": "fax", "due_at": START - UNKNOWN_FOR}
+    owe(desk, "fax:1", **forgotten)
 
     assert 1 == worker.round().told
     assert "handler: fax:1" in caplog.text
-    owe(desk, "fax:2", kind="fax")
+    owe(desk, "fax:2", **forgotten)
     clock.at += SWEEP_EVERY / 2
-    assert (0, 1) == (worker.round().told, len(desk.effects.parked()) - 1)
+    assert (0, 1) == (worker.round().told, len(desk.effects.parked()))
     clock.at += SWEEP_EVERY
-    owe(desk, "fax:3", kind="fax")
-    assert 1 == worker.round().told
+    owe(desk, "fax:3", **forgotten)
+    assert 2 == worker.round().told
 
 
 def test_a_database_that_fails_ends_a_round_not_the_worker(desk, caplog):

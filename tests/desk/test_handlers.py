@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve, field, frozen
 from tests.desk.conftest import ANSWERS, START
 
+from ekelurahan.desk.effects import EffectReport
 from ekelurahan.desk.failures import LONGEST_WAIT, MOST_AGE, MOST_ATTEMPTS, SHORTEST_WAIT
 from ekelurahan.desk.signing import LEASE
 from ekelurahan.errors import (
@@ -191,11 +192,12 @@ class TestErrorClasses:
         assert "RetryableError" == kept(desk).error
 
     def test_what_nothing_can_do_is_parked(self, desk):
-        """Without a handler it waits for one, and says so."""
+        """Without a handler it is left alone; who must do it all the same parks it, and says why."""
         with desk.store.begin() as unit:
             unit.owe(NOTICE)
 
-        assert (NOTICE.key,) == desk.effects.run_due().parked
+        assert EffectReport() == desk.effects.run_due()
+        assert (NOTICE.key,) == desk.effects.run_one(NOTICE.key).parked
         assert "knows how to do 'notice'" in kept(desk).error
         assert (NOTICE.key,) == evolve(desk, handlers={"notice": id}).effects.retry(NOTICE.key).done
 

@@ -135,7 +135,7 @@ def test_a_transaction_is_too_small_for_it(alias, keys):
 
 
 def test_other_keys_are_refused(alias, keys, tmp_path):
-    """Another city's keys, and none, write nothing."""
+    """Another city's keys, and none, write nothing and do not look as if nobody were there."""
     fill(DjangoStore(alias, keys))
     others = DataKeyFiles(tmp_path / "others")
     others.make_first()
@@ -143,6 +143,8 @@ def test_other_keys_are_refused(alias, keys, tmp_path):
     for cipher in (others, None):
         with pytest.raises(StorageError, match="other data keys"):
             DjangoStore(alias, cipher).begin().__enter__()
+        with pytest.raises(StorageError, match="other data keys"):
+            DjangoResidents(DjangoStore(alias, cipher)).by_nik(SITI.nik)
     with pytest.raises(StorageError, match="other data keys"):
         protect(alias, others)
 

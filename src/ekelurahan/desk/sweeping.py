@@ -47,8 +47,6 @@ def sweep(ports: DeskPorts, known: Collection[str]) -> SweepReport:
         ports: Where to look.
         known: Kinds of effects that somebody here can do.
     """
-    with ports.store.begin() as unit:
-        unit.forget_calls(ports.clock.now() - CALLS_KEPT)
     with ports.store.read() as unit:
         signatures = unit.unowed_signatures(FINISH_SIGNATURE, limit=_PAGE)
         publications = unit.unowed_publications(PUBLISH_STATUS, limit=_PAGE)
@@ -64,6 +62,8 @@ def sweep(ports: DeskPorts, known: Collection[str]) -> SweepReport:
         with ports.store.begin() as unit:
             error, advice = _NO_HANDLER
             unit.swap_effect(effect, parked(evolve(effect, error=error, advice=advice)))
+    with ports.store.begin() as unit:
+        unit.forget_calls(ports.clock.now() - CALLS_KEPT)
     contradictions = [each for each in found if each[0] is Finding.CONTRADICTION]
     return SweepReport(
         mended=tuple(each for each in found if each not in contradictions),

@@ -73,13 +73,23 @@ class KeyProof:
         """
         if self.is_proved:
             return
-        kept = rows.rows(DataKeyRow).values_list("proof", flat=True).first()
-        if kept != proof_of(rows.bodies.cipher):
-            if kept is not None:
-                raise other_keys()
+        if self.compare(rows) != proof_of(rows.bodies.cipher):
             _refuse_plain(rows)
             rows.insert_new(DataKeyRow, proof=proof_of(rows.bodies.cipher))
         transaction.on_commit(self._proved, using=rows.alias)
+
+    def compare(self, rows: Rows) -> str | None:
+        """Compare the keys with what is kept of them, if anything is; writes nothing.
+
+        Raises:
+            StorageError: the database was written with other keys, or with some where there are none.
+        """
+        if self.is_proved:
+            return proof_of(rows.bodies.cipher)
+        kept = rows.rows(DataKeyRow).values_list("proof", flat=True).first()
+        if kept not in {None, proof_of(rows.bodies.cipher)}:
+            raise other_keys()
+        return kept
 
     def _proved(self) -> None:
         self.is_proved = True

@@ -88,7 +88,9 @@ class DjangoStore:
     def viewing(self) -> Iterator[DjangoUnitOfWork]:
         """Do as :meth:`read`, with the register of residents as well."""
         with errors_told(), viewing(self.alias):
-            yield self._unit()
+            unit = self._unit()
+            self._proof.compare(unit)
+            yield unit
 
     def _unit(self) -> DjangoUnitOfWork:
         return DjangoUnitOfWork(self.alias, Bodies(self.cipher))
