@@ -33,6 +33,22 @@ def living_in(resident, kelurahan):
     return evolve(resident, address=evolve(resident.address, kelurahan=RegionCode(kelurahan)))
 
 
+class TestWords:
+    """What is written about a request and its papers."""
+
+    @pytest.mark.parametrize("text", ["x" * 2001, "a\0b"])
+    def test_what_cannot_be_kept_is_refused(self, desk, siti, lurah, request_, text):
+        """Notes, reasons and names of papers have bounds; nothing has changed."""
+        seen = {"by": lurah, "seen": request_.seen}
+        with pytest.raises(InputError, match="refusal needs a reason"):
+            desk.requests.reject(request_.id, **seen, reason=text)
+        with pytest.raises(InputError, match="a note has at most"):
+            desk.requests.return_for_completion(request_.id, **seen, note=text)
+        with pytest.raises(InputError, match="name of a paper"):
+            desk.documents.record(b"%PDF-", owner=siti, name=text, by=siti)
+        assert request_ == desk.requests.get(request_.id, by=siti)
+
+
 class TestSubmit:
     """Requests come in."""
 

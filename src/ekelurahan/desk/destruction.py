@@ -17,11 +17,11 @@ from ekelurahan.model.events import LetterDestroyed
 from ekelurahan.model.offices import Official
 from ekelurahan.model.retention import Fate, Retention
 from ekelurahan.model.service_requests import ServiceRequest
+from ekelurahan.model.statements import stated
 from ekelurahan.ports import DiscardingFiles, UnitOfWork
 from ekelurahan.texts import mark
 
 DISCARD_FILE: Final = "discard_file"
-_LONGEST_DECREE: Final = 200
 _LEASE: Final = timedelta(minutes=2)
 
 
@@ -208,14 +208,11 @@ def _require_due(ports: DeskPorts, entry: ArchiveEntry, attempt: Attempt) -> Non
 
 
 def _stated(text: str) -> str:
-    stated = text.strip()
-    if not 0 < len(stated) <= _LONGEST_DECREE:
-        raise InputError(
-            mark("a destruction needs a decree and a reason of at most {most} characters"),
-            mark("Write the number of the approval and of the minutes, and why."),
-            most=_LONGEST_DECREE,
-        )
-    return stated
+    return stated(
+        text,
+        mark("a destruction needs a decree and a reason of at most {most} characters"),
+        mark("Write the number of the approval and of the minutes, and why."),
+    )
 
 
 def _event(

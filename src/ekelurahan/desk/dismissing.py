@@ -1,7 +1,5 @@
 """Giving up what is owed: a parked effect that need not be done any more."""
 
-from typing import Final
-
 from attrs import evolve
 
 from ekelurahan.desk.desk_ports import DeskPorts
@@ -9,7 +7,6 @@ from ekelurahan.desk.rights import require_official
 from ekelurahan.desk.signing import FINISH_SIGNATURE
 from ekelurahan.errors import (
     ConflictError,
-    InputError,
     NotAllowedError,
     NotFoundError,
     TransitionError,
@@ -21,15 +18,14 @@ from ekelurahan.model.identity import RegionCode
 from ekelurahan.model.letters import Letter
 from ekelurahan.model.offices import Official
 from ekelurahan.model.standing import LetterStatus
+from ekelurahan.model.statements import stated
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
-
-LONGEST_REASON: Final = 200
 
 
 def dismiss(ports: DeskPorts, key: str, *, by: Official, reason: str) -> Effect:
     """Give a parked effect up; see :meth:`EffectDesk.dismiss`."""
-    attempt, stated = ports.attempt(by), stated_reason(reason)
+    attempt, why = ports.attempt(by), stated_reason(reason)
     with ports.store.begin() as unit:
         effect = unit.effect(key)
         letter = _letter_of(unit, effect)
@@ -44,7 +40,7 @@ def dismiss(ports: DeskPorts, key: str, *, by: Official, reason: str) -> Effect:
                 key=key,
             )
         about = _about(unit, letter, attempt, office)
-        unit.record([EffectDismissed(**about, effect=key, reason=stated)])
+        unit.record([EffectDismissed(**about, effect=key, reason=why)])
     return dismissed
 
 
@@ -54,14 +50,11 @@ def stated_reason(reason: str) -> str:
     Raises:
         InputError: there is none, or it is too long.
     """
-    stated = reason.strip()
-    if not 0 < len(stated) <= LONGEST_REASON:
-        raise InputError(
-            mark("to give something up takes a reason of at most {most} characters"),
-            mark("Write why; it stays in the journal."),
-            most=LONGEST_REASON,
-        )
-    return stated
+    return stated(
+        reason,
+        mark("to give something up takes a reason of at most {most} characters"),
+        mark("Write why; it stays in the journal."),
+    )
 
 
 def _about(

@@ -14,6 +14,7 @@ from ekelurahan.model.documents import StoredDocument
 from ekelurahan.model.events import DocumentRecorded, Reading
 from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Resident
+from ekelurahan.model.statements import stated
 from ekelurahan.texts import mark
 
 LARGEST_DOCUMENT = 10 * 1024 * 1024
@@ -49,10 +50,15 @@ class DocumentDesk:
             key: The caller's key for this one call; see :class:`ServiceRequestDesk`.
 
         Raises:
-            InputError: it is empty, too large, or of another type.
+            InputError: it is empty, too large, or of another type, or its name cannot be kept.
             NotAllowedError: somebody else tries.
         """
         media_type, attempt = _media_type(content), self._ports.attempt(by)
+        name = stated(
+            name,
+            mark("the name of a paper has 1 to {most} characters"),
+            mark("Name it as the requirement does, e.g. ktp."),
+        )
         call = (self._ports, key, "documents.record", StoredDocument, content, owner, name, by)
         if answered := kept(*call):
             return answered[0]

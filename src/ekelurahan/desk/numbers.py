@@ -20,12 +20,12 @@ from ekelurahan.model.letters import LetterNumber
 from ekelurahan.model.number_formats import Series
 from ekelurahan.model.numbers import NumberStatus, RegisteredNumber
 from ekelurahan.model.offices import Office, Official
+from ekelurahan.model.statements import stated
 from ekelurahan.ports import UnitOfWork
 from ekelurahan.texts import mark
 
 LONGEST_NUMBER: Final = 40
 MOST_AT_ONCE: Final = 100
-_LONGEST_PURPOSE: Final = 200
 
 
 def next_number(
@@ -293,11 +293,8 @@ def _not_late(year: int) -> InputError:
 
 
 def _stated(purpose: str) -> str:
-    stated = purpose.strip()
-    if not 0 < len(stated) <= _LONGEST_PURPOSE:
-        raise InputError(
-            mark("the register of numbers needs a reason of at most {most} characters"),
-            mark("Write what the number is for; it stays in the register."),
-            most=_LONGEST_PURPOSE,
-        )
-    return stated
+    return stated(
+        purpose,
+        mark("the register of numbers needs a reason of at most {most} characters"),
+        mark("Write what the number is for; it stays in the register."),
+    )

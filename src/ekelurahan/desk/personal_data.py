@@ -2,7 +2,6 @@
 
 from attrs import asdict, frozen
 
-from ekelurahan import wire
 from ekelurahan.desk.desk_ports import DeskPorts
 from ekelurahan.desk.idempotency import kept, once
 from ekelurahan.desk.letters import shown
@@ -90,7 +89,7 @@ class PersonalDataDesk:
             NotAllowedError: it is not this official's to do.
             ConflictError: the entry was changed since, or its new NIK is somebody else's.
         """
-        given = (wire.dumps(resident), wire.dumps(before), by)
+        given = (asdict(resident, recurse=False), asdict(before, recurse=False), by)
         call = (self._ports, key, "personal_data.correct", Correction, *given)
         if answered := kept(*call):
             return answered[0]

@@ -21,6 +21,7 @@ from ekelurahan.model.offices import Official
 from ekelurahan.model.residents import Person
 from ekelurahan.model.service_requests import ServiceRequest
 from ekelurahan.model.standing import LetterStatus, Standing, StandingReason
+from ekelurahan.model.statements import stated_note
 from ekelurahan.texts import mark
 
 
@@ -63,7 +64,7 @@ def change_standing(
         InputError: the reason does not fit, or the replacement is no replacement.
     """
     standing = Standing(
-        status, attempt.at, reason, note.strip(), replacement.id if replacement else ""
+        status, attempt.at, reason, stated_note(note), replacement.id if replacement else ""
     )
     changed = letter.with_standing(standing)
     held = _signed_post(letter, attempt)

@@ -26,6 +26,7 @@ from ekelurahan.model.letter_kinds import LetterKind, Step
 from ekelurahan.model.offices import Assignment
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.service_requests import Approval, RequestStatus, ServiceRequest
+from ekelurahan.model.statements import LONG, stated, stated_note
 from ekelurahan.texts import mark
 
 
@@ -150,13 +151,14 @@ def return_for_completion(
     """Send a request back to the applicant, saying what is missing.
 
     Raises:
-        InputError: nothing is named, or something the kind does not ask for.
+        InputError: nothing is named, or something the kind does not ask for; or the note cannot be
+            kept.
         TransitionError: it is not waiting, or was signed already.
         NotAllowedError: it is not this person's turn.
         ConflictError: they looked at something else.
     """
     kind.check_missing(missing)
-    note = note.strip()
+    note = stated_note(note)
     if not missing and not note:
         raise InputError(
             mark("nothing is named that the applicant should complete"),
@@ -221,19 +223,22 @@ def reject(request: ServiceRequest, kind: LetterKind, attempt: Attempt, *, reaso
     """Refuse a request for good, with a reason.
 
     Raises:
-        InputError: no reason is given.
+        InputError: no reason is given, or it cannot be kept.
         TransitionError: it is not waiting for anybody.
         NotAllowedError: it is not this person's turn.
         ConflictError: they looked at something else.
     """
-    if not reason.strip():
-        raise InputError(
-            mark("a refusal needs a reason"),
-            mark("Write what the applicant should know; they will read it."),
-        )
+    reason = stated(
+        reason,
+        mark("a refusal needs a reason"),
+        mark(
+            "Write in at most {most} characters what the applicant should know; they will read it."
+        ),
+        most=LONG,
+    )
     step, _ = _take_turn(request, kind, attempt, mark("reject"))
-    rejected = _moved(request, RequestStatus.REJECTED, note=reason.strip())
-    event = RequestRejected(**attempt.about(request), step=step.name, reason=reason.strip())
+    rejected = _moved(request, RequestStatus.REJECTED, note=reason)
+    event = RequestRejected(**attempt.about(request), step=step.name, reason=reason)
     return Decision(rejected, (event,))
 
 
