@@ -14,8 +14,7 @@ from ekelurahan.compose.city_settings import CONFIG, CitySettings
 from ekelurahan.compose.kind_checks import KindReport, check_kind
 from ekelurahan.compose.kind_previews import preview_kind
 from ekelurahan.compose.new_kinds import create_kind_folder
-from ekelurahan.errors import NotFoundError
-from ekelurahan.model.letter_kinds import LetterKind, Validity
+from ekelurahan.model.letter_kinds import LetterKind, Validity, no_such_kind
 from ekelurahan.texts import mark, say
 
 GOOD, FAULTY = 0, 1
@@ -166,10 +165,4 @@ def _folder(kind: str, settings: CitySettings) -> Path:
         return settings.kinds[kind]
     if (Path(kind) / "kind.toml").is_file():
         return Path(kind).absolute()
-    raise NotFoundError(
-        mark("no kind of letter has the code {key}; there are: {known}"),
-        mark("Use one of these codes, or add a folder for the kind."),
-        kind="letter kind",
-        key=kind[:8],
-        known=", ".join(sorted(settings.kinds)),
-    )
+    raise no_such_kind(kind, settings.kinds)

@@ -16,8 +16,9 @@ from ekelurahan.compose.key_entries import (
     limited,
 )
 from ekelurahan.compose.publishing import RecordsOf
-from ekelurahan.errors import InputError, NotFoundError, SigningError
+from ekelurahan.errors import InputError, SigningError
 from ekelurahan.model.identity import RegionCode
+from ekelurahan.model.letter_kinds import no_such_kind
 from ekelurahan.model.offices import Assignment
 from ekelurahan.seal.key_document import KeyDocument, KeyPurpose, TrustedKey
 from ekelurahan.seal.keys import ES256
@@ -284,13 +285,7 @@ class KeyRegister(CityKeys):
     def _check_limits(self, kinds: Collection[str], until: date | None, at: datetime) -> None:
         for code in kinds:
             if code not in self.kinds:
-                raise NotFoundError(
-                    mark("no kind of letter has the code {key}; there are: {known}"),
-                    mark("Use one of these codes, or add a folder for the kind."),
-                    kind="letter kind",
-                    key=code[:8],
-                    known=", ".join(sorted(self.kinds)),
-                )
+                raise no_such_kind(code, self.kinds)
         if until is not None and until < self.city.day_of(at):
             raise InputError(
                 mark("{day} has passed: the key could not seal anything"),

@@ -9,7 +9,7 @@ from ekelurahan.errors import NotFoundError
 from ekelurahan.model.attempts import Attempt
 from ekelurahan.model.effects import Effect
 from ekelurahan.model.letter_content import LetterContent
-from ekelurahan.model.letter_kinds import LetterKind
+from ekelurahan.model.letter_kinds import LetterKind, no_such_kind
 from ekelurahan.model.offices import City, Official
 from ekelurahan.model.residents import Resident
 from ekelurahan.model.retention import RetentionSchedule
@@ -93,13 +93,7 @@ class DeskPorts:
         try:
             return self.kinds[code]
         except KeyError:
-            raise NotFoundError(
-                mark("no kind of letter has the code {key}; there are: {known}"),
-                mark("Use one of these codes, or add a folder for the kind."),
-                kind="letter kind",
-                key=code[:8],
-                known=", ".join(sorted(self.kinds)),
-            ) from None
+            raise no_such_kind(code, self.kinds) from None
 
     def kind_of(self, content: LetterContent, unit: UnitOfWork) -> LetterKind:
         """Find the version of a kind that a content was made with, whatever came later.

@@ -1,6 +1,6 @@
 """Kinds of letters: their fields, requirements, routes, validity and numbers. Data, not code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import Enum
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from ekelurahan.errors import Fault, InputError
+from ekelurahan.errors import Fault, InputError, NotFoundError
 from ekelurahan.model.codes import is_kind_code
 from ekelurahan.model.fields import (
     PERSON_FIELDS,
@@ -277,3 +277,22 @@ class LetterKind:
                 faults=[Fault(name, "is unknown") for name in unknown],
                 kind=self.code,
             )
+
+
+def no_such_kind(code: str, known: Iterable[str]) -> NotFoundError:
+    """Say that there is no such kind.
+
+    Args:
+        code: The code that was asked for.
+        known: The codes there are.
+
+    >>> str(no_such_kind("SKX", ["SKU", "SKD"]))
+    'no kind of letter has the code SKX; there are: SKD, SKU'
+    """
+    return NotFoundError(
+        mark("no kind of letter has the code {key}; there are: {known}"),
+        mark("Use one of these codes, or add a folder for the kind."),
+        kind="letter kind",
+        key=code[:8],
+        known=", ".join(sorted(known)),
+    )
